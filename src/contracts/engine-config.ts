@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { samplingSchema } from './exam.ts';
+
+/** engines/standard: tasks in lm-evaluation-harness form. */
+export const standardConfigSchema = z.strictObject({
+  suite: z.string(),
+  /** Folders searched for task files, first match wins. */
+  taskDirectories: z.array(z.string()).min(1),
+  tasks: z.array(
+    z.strictObject({
+      task: z.string(),
+      numFewshot: z.number().int().nonnegative().optional(),
+      /** First items of the split only. */
+      limit: z.number().int().positive().optional(),
+    }),
+  ),
+  /** Overrides the task's own generation settings. */
+  sampling: samplingSchema.optional(),
+  promptMode: z.enum(['completion', 'chat']).optional(),
+});
+export type StandardConfig = z.infer<typeof standardConfigSchema>;
+
+/** engines/deepeval: suite files of test cases and metrics. */
+export const deepevalConfigSchema = z.strictObject({
+  suites: z.array(z.string()).min(1),
+  limit: z.number().int().positive().optional(),
+  sampling: samplingSchema.optional(),
+});
+export type DeepevalConfig = z.infer<typeof deepevalConfigSchema>;
+
+/** engines/reasoning: AIME and its kin, graded by answer. */
+export const reasoningConfigSchema = z.strictObject({
+  suite: z.string(),
+  tasks: z.array(
+    z.strictObject({
+      task: z.string(),
+      limit: z.number().int().positive().optional(),
+      repeats: z.number().int().positive().optional(),
+    }),
+  ),
+  sampling: samplingSchema.optional(),
+});
+export type ReasoningConfig = z.infer<typeof reasoningConfigSchema>;
+
+export const servingScenarioSchema = z.strictObject({
+  name: z.string(),
+  description: z.string().optional(),
+  maxConcurrency: z.number().int().positive(),
+  inputTokens: z.number().int().positive(),
+  outputTokens: z.number().int().positive(),
+  numPrompts: z.number().int().positive(),
+  /** Measured repetitions, each preceded by one warm-up wave of maxConcurrency requests. */
+  repetitions: z.number().int().positive(),
+});
+export type ServingScenario = z.infer<typeof servingScenarioSchema>;
+
+/** engines/serving: load scenarios. */
+export const servingConfigSchema = z.strictObject({
+  suite: z.string(),
+  backend: z.enum(['completions', 'chat']),
+  scenarios: z.array(servingScenarioSchema),
+});
+export type ServingConfig = z.infer<typeof servingConfigSchema>;

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+export const tiers = ['critical', 'supporting', 'advisory'] as const;
+export type Tier = (typeof tiers)[number];
+
+const margin = z.number().positive();
+
+/** What counts as too much damage. Margins are absolute in the unit of the metric for quality, relative (0.05 = 5 %) for serving. */
+export const policySchema = z.strictObject({
+  version: z.literal(1),
+  margins: z.strictObject({ critical: margin, supporting: margin, advisory: margin }),
+  /** First matching rule decides; `*` matches anything. A metric that no rule names is supporting when primary, else advisory. */
+  rules: z.array(
+    z.strictObject({ task: z.string(), metric: z.string(), tier: z.enum(tiers), margin: margin.optional() }),
+  ),
+  /** One-sided level of the non-inferiority bound of a PASS. */
+  alpha: z.number().gt(0).lt(0.5),
+  /** Benjamini-Hochberg level over the family of primary metrics. */
+  falseDiscoveryRate: z.number().gt(0).lt(1),
+  /** Level of the pooled stratified test for damage spread over tasks. */
+  pooledAlpha: z.number().gt(0).lt(0.5),
+  /** CRITICAL at once: primary metric this share below the mean of the last `window` accepted runs. */
+  hardFloor: z.strictObject({ relativeDrop: z.number().gt(0).lt(1), window: z.number().int().positive() }),
+  /** Paired coverage under this is INVALID. */
+  minimumCoverage: z.number().gt(0).max(1),
+  serving: z.strictObject({ relativeMargin: z.number().positive(), minimumSuccessRate: z.number().gt(0).max(1) }),
+  permutations: z.number().int().min(1000),
+  seed: z.number().int(),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+export const defaultPolicy: Policy = {
+  version: 1,
+  margins: { critical: 0.02, supporting: 0.03, advisory: 0.05 },
+  rules: [],
+  alpha: 0.05,
+  falseDiscoveryRate: 0.05,
+  pooledAlpha: 0.01,
+  hardFloor: { relativeDrop: 0.1, window: 5 },
+  minimumCoverage: 0.99,
+  serving: { relativeMargin: 0.1, minimumSuccessRate: 0.99 },
+  permutations: 10_000,
+  seed: 20_260_101,
+};

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** How a load-test request ended. Everything but `success` is a failure and has no latency. */
+export const requestOutcomes = [
+  'success',
+  'http-error',
+  'stream-error',
+  'truncated-stream',
+  'empty-output',
+  'short-output',
+  'timeout',
+  'connection-error',
+] as const;
+
+/** One load-test request. Times are milliseconds on the client's monotonic clock since the start of its repetition. */
+export const requestRecordSchema = z.object({
+  scenario: z.string(),
+  repetition: z.number().int().nonnegative(),
+  /** ULID of the start of this repetition: a repetition that was cut off is run again whole, under a new one. */
+  repetitionAttempt: z.string(),
+  index: z.number().int().nonnegative(),
+  /** Requests this repetition has in all; the repetition is complete when as many records exist. */
+  repetitionSize: z.number().int().positive(),
+  warmUp: z.boolean(),
+  intendedStartMs: z.number(),
+  startMs: z.number(),
+  firstTokenMs: z.number().nullable(),
+  endMs: z.number(),
+  /** Arrival of every chunk that held output, the first included. */
+  chunkTimesMs: z.array(z.number()),
+  inputTokens: z.number().int().nullable(),
+  outputTokens: z.number().int().nullable(),
+  outcome: z.enum(requestOutcomes),
+  status: z.number().int().nullable(),
+  error: z.string().nullable(),
+});
+export type RequestRecord = z.infer<typeof requestRecordSchema>;
+export type RequestOutcome = (typeof requestOutcomes)[number];
