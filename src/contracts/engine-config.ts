@@ -39,6 +39,8 @@ export const reasoningConfigSchema = z.strictObject({
     }),
   ),
   sampling: samplingSchema.optional(),
+  /** Chat unless asked otherwise. */
+  promptMode: z.enum(['completion', 'chat']).optional(),
 });
 export type ReasoningConfig = z.infer<typeof reasoningConfigSchema>;
 

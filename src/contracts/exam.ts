@@ -1,7 +1,21 @@
 import { z } from 'zod';
 
-/** How the per-sample scores of a metric become one number. */
-export const aggregations = ['mean', 'f1-macro', 'f1', 'percentile', 'sum', 'rate', 'perplexity'] as const;
+/**
+ * How the per-sample scores of a metric become one number. All take the samples of an exam as they are but `majority` (maj@k),
+ * which votes first: over the repeats of an item the most frequent `parts[0]` (an answer class; -1 means no answer and has no vote)
+ * wins and the item is worth the score `value` of that class, several classes tied are worth the mean of theirs, no vote is worth 0;
+ * then the mean over items.
+ */
+export const aggregations = [
+  'mean',
+  'f1-macro',
+  'f1',
+  'percentile',
+  'sum',
+  'rate',
+  'perplexity',
+  'majority',
+] as const;
 
 export const metricDefinitionSchema = z.object({
   name: z.string(),
