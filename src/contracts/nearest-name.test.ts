@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { didYouMean, nearestNames } from './nearest-name.ts';
+
+const known = ['arc-easy', 'arc-challenge', 'gsm8k', 'hellaswag', 'mmlu'];
+
+test.each([
+  ['arc_easy', ['arc-easy']],
+  ['ARC-EASY', ['arc-easy']],
+  ['helaswag', ['hellaswag']],
+  ['mmlu-pro', ['mmlu']],
+  ['arc', ['arc-challenge', 'arc-easy']],
+  ['truthfulqa', []],
+])('nearest to %s', (wanted, expected) => {
+  expect(nearestNames(wanted, known)).toEqual(expected);
+});
+
+test('an exact name comes first', () => {
+  expect(nearestNames('gsm8k', ['gsm8', 'gsm8k'])[0]).toBe('gsm8k');
+});
+
+test('the question reads as the end of a sentence', () => {
+  expect(didYouMean('arc', known)).toBe(' Did you mean "arc-challenge" or "arc-easy"?');
+  expect(didYouMean('something else', known)).toBe('');
+});
