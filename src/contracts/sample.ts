@@ -20,6 +20,8 @@ export const sampleOutputSchema = z.object({
   finishReason: z.string().nullable(),
   /** Sum of the log-probabilities (nats) of a scored continuation, its tokens, and whether each was the most likely one. */
   logLikelihood: z.object({ sum: z.number(), tokens: z.number().int(), isGreedy: z.boolean() }).optional(),
+  /** Log-probabilities (nats) of the alternatives at the token that holds a judge's label, by token text. */
+  labelLogprobs: z.record(z.string(), z.number()).optional(),
   usage: usageSchema.nullable(),
   durationMs: z.number().nonnegative(),
   error: z.object({ code: z.string(), message: z.string(), status: z.number().int().optional() }).optional(),

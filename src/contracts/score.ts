@@ -12,9 +12,15 @@ export const notMeasuredReasons = [
 /**
  * One metric of one sample. `value` is finite, in the unit of the metric definition.
  * `parts` holds the inputs of a metric that only exists over many samples, for example `[gold, predicted]` for f1.
+ * `reason` says in a sentence why the value is what it is, where that is not plain from the answer (a judge's reason, a failed check).
  */
 export const scoreSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('scored'), value: z.number(), parts: z.array(z.number()).optional() }),
+  z.object({
+    kind: z.literal('scored'),
+    value: z.number(),
+    parts: z.array(z.number()).optional(),
+    reason: z.string().optional(),
+  }),
   z.object({ kind: z.literal('not-measured'), reason: z.enum(notMeasuredReasons), detail: z.string().optional() }),
 ]);
 export type Score = z.infer<typeof scoreSchema>;
