@@ -1,0 +1,124 @@
+import type { ExamHeader } from '../contracts/exam.ts';
+import type { MetricRow } from '../contracts/metric-row.ts';
+import type { Sample } from '../contracts/sample.ts';
+import { clusteredMean } from './clustered-mean.ts';
+import { f1Macro, f1OfPositiveClass } from './f1-score.ts';
+import { coverageOf, itemValues } from './item-values.ts';
+import { perplexity } from './perplexity.ts';
+import type { ScoreColumn, ScoreColumns } from './score-columns.ts';
+import { collectColumns, scoredState } from './score-columns.ts';
+import { collectServingRecords } from './serving-records.ts';
+import { servingRows } from './serving-rows.ts';
+import { summarizeDistribution } from './summarize-distribution.ts';
+
+/**
+ * The metric rows of one exam, in the order of its header. Streams: memory is a few typed arrays of the exam's size.
+ * The result depends on the samples only, not on the order or the number of interruptions in which they were recorded.
+ */
+export async function aggregateExam(header: ExamHeader, samples: AsyncIterable<Sample>): Promise<MetricRow[]> {
+  if (header.engine === 'serving') return servingRows(await collectServingRecords(header, samples));
+  const columns = await collectColumns(header, samples);
+  return columns.columns.flatMap((column) => rowsOf(column, columns));
+}
+
+interface Estimate {
+  readonly value: number | null;
+  readonly standardError: number | null;
+}
+
+const nothing: Estimate = { value: null, standardError: null };
+
+function rowsOf(column: ScoreColumn, columns: ScoreColumns): MetricRow[] {
+  const { definition } = column;
+  if (definition.aggregation !== 'percentile') return [toRow(definition.name, estimate(column, columns))];
+  const { values } = measuredItems(column, columns);
+  return summarizeDistribution(definition.name, values).map(({ metric, value }) =>
+    toRow(metric, { value, standardError: null }),
+  );
+
+  function toRow(metric: string, { value, standardError }: Estimate): MetricRow {
+    const { header } = columns;
+    const { planned, measured, notMeasured } = coverageOf(column, columns);
+    return {
+      engine: header.engine,
+      suite: header.suite,
+      task: header.task,
+      exam: header.fingerprint,
+      metric,
+      value,
+      standardError,
+      planned,
+      measured,
+      coverage: planned === 0 ? 0 : measured / planned,
+      notMeasured,
+      higherIsBetter: definition.higherIsBetter,
+      unit: definition.unit,
+      primary: definition.primary,
+    };
+  }
+}
+
+function estimate(column: ScoreColumn, columns: ScoreColumns): Estimate {
+  const { aggregation } = column.definition;
+  switch (aggregation) {
+    case 'mean':
+    case 'rate':
+    case 'percentile':
+    case 'majority':
+    case 'sum': {
+      const { values, clusters } = measuredItems(column, columns);
+      const result = clusteredMean(values, clusters);
+      if (result === null) return nothing;
+      const factor = aggregation === 'sum' ? result.items : 1;
+      return {
+        value: result.mean * factor,
+        standardError: result.standardError === null ? null : result.standardError * factor,
+      };
+    }
+    case 'f1':
+      return { value: f1OfPositiveClass(measuredParts(column)), standardError: null };
+    case 'f1-macro':
+      return { value: f1Macro(measuredParts(column)), standardError: null };
+    case 'perplexity':
+      return perplexityOf(column, columns);
+  }
+}
+
+function measuredItems(column: ScoreColumn, columns: ScoreColumns): { values: number[]; clusters: number[] } {
+  const items = itemValues(column, columns);
+  const values: number[] = [];
+  const clusters: number[] = [];
+  for (const [item, count] of items.measured.entries()) {
+    if (count === 0) continue;
+    values.push(items.values[item] ?? 0);
+    clusters.push(columns.clusters[item] ?? item);
+  }
+  return { values, clusters };
+}
+
+/** `[gold, predicted]` of every scored sample that has both, in slot order. */
+function measuredParts(column: ScoreColumn): number[] {
+  const pairs: number[] = [];
+  for (const [slot, state] of column.states.entries()) {
+    const gold = column.parts?.[2 * slot] ?? Number.NaN;
+    const predicted = column.parts?.[2 * slot + 1] ?? Number.NaN;
+    if (state === scoredState && !Number.isNaN(gold) && !Number.isNaN(predicted)) pairs.push(gold, predicted);
+  }
+  return pairs;
+}
+
+/** Parts are `[log-likelihood, weight]`; without parts the value is a log-likelihood of weight 1. */
+function perplexityOf(column: ScoreColumn, columns: ScoreColumns): Estimate {
+  const logLikelihoods: number[] = [];
+  const weights: number[] = [];
+  const clusters: number[] = [];
+  for (const [slot, state] of column.states.entries()) {
+    if (state !== scoredState) continue;
+    const item = Math.floor(slot / columns.header.repeats);
+    const weight = column.parts?.[2 * slot + 1] ?? Number.NaN;
+    logLikelihoods.push(Number.isNaN(weight) ? (column.values[slot] ?? 0) : (column.parts?.[2 * slot] ?? 0));
+    weights.push(Number.isNaN(weight) ? 1 : weight);
+    clusters.push(columns.clusters[item] ?? item);
+  }
+  return perplexity(logLikelihoods, weights, clusters) ?? nothing;
+}
