@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Set by .ci/run, which prints the totals from it. */
+const jsonReport = process.env['VITEST_JSON_REPORT'];
+
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts', 'eval/**/*.test.ts'],
@@ -7,5 +10,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    reporters: jsonReport === undefined ? ['default'] : ['default', 'json'],
+    ...(jsonReport === undefined ? {} : { outputFile: { json: jsonReport } }),
   },
 });

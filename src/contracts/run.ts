@@ -31,7 +31,7 @@ export const runSchema = z.object({
   seed: z.number().int(),
   configSha256: z.string(),
   /** The effective configuration with secrets left out: a step in another process needs nothing else. */
-  config: z.record(z.string(), z.json()),
+  config: z.record(z.string(), z.unknown()),
   exams: z.array(examHeaderSchema),
 });
 export type Run = z.infer<typeof runSchema>;

@@ -1,0 +1,71 @@
+import type { Command } from './command.ts';
+
+interface Entry {
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order of `vllm-eval --help`. A command's file is loaded only when it is asked for. */
+export const commandTable: Readonly<Record<string, Entry>> = {
+  run: {
+    summary: 'Evaluate a served model: the whole pipeline',
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  step: { summary: 'Run one step of the pipeline', load: async () => (await import('./commands/step.ts')).stepCommand },
+  plan: {
+    summary: 'Show steps, requests and a time estimate without asking the model',
+    load: async () => (await import('./commands/plan.ts')).planCommand,
+  },
+  compare: {
+    summary: 'Compare two runs item by item',
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  gate: {
+    summary: 'Turn a verdict into an exit code',
+    load: async () => (await import('./commands/gate.ts')).gateCommand,
+  },
+  accept: {
+    summary: 'Make a run the baseline of its model line',
+    load: async () => (await import('./commands/accept.ts')).acceptCommand,
+  },
+  report: {
+    summary: 'Write or show the reports of a run again',
+    load: async () => (await import('./commands/report.ts')).reportCommand,
+  },
+  rescore: {
+    summary: 'Score a run’s recorded answers again, without the model',
+    load: async () => (await import('./commands/rescore.ts')).rescoreCommand,
+  },
+  'results list': {
+    summary: 'List runs',
+    load: async () => (await import('./commands/results-list.ts')).resultsListCommand,
+  },
+  'results show': {
+    summary: 'Show the metrics and the verdict of a run',
+    load: async () => (await import('./commands/results-show.ts')).resultsShowCommand,
+  },
+  'results export': {
+    summary: 'Write per-item scores as JSON lines or CSV',
+    load: async () => (await import('./commands/results-export.ts')).resultsExportCommand,
+  },
+  'config show': {
+    summary: 'Show the effective settings and where each comes from',
+    load: async () => (await import('./commands/config-show.ts')).configShowCommand,
+  },
+  'config validate': {
+    summary: 'Check a configuration file, its tasks and its data',
+    load: async () => (await import('./commands/config-validate.ts')).configValidateCommand,
+  },
+  'config create': {
+    summary: 'Write a configuration file to start from',
+    load: async () => (await import('./commands/config-create.ts')).configCreateCommand,
+  },
+  doctor: {
+    summary: 'Check this machine, the server and the data',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  simulate: {
+    summary: 'Serve a simulated vLLM for trials and tests',
+    load: async () => (await import('./commands/simulate.ts')).simulateCommand,
+  },
+};

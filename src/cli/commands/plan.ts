@@ -1,0 +1,69 @@
+import type { Command } from '../command.ts';
+import { isSet, jsonOption, textOf } from '../command.ts';
+import { usageError } from '../parse-arguments.ts';
+
+export const planCommand: Command = {
+  name: 'plan',
+  summary: 'Show steps, requests and a time estimate without asking the model',
+  description:
+    'The estimate takes every generated answer at its longest allowed length: it is an upper bound for generative tasks.',
+  positionals: [],
+  options: [
+    { flag: 'prefill-rate', valueName: 'TOKENS/S', help: 'Prompt tokens per second the server reads (default 5000)' },
+    {
+      flag: 'decode-rate',
+      valueName: 'TOKENS/S',
+      help: 'Tokens per second the server writes, all requests together (default 1000)',
+    },
+    jsonOption,
+  ],
+  settings: 'all',
+  examples: [
+    { command: 'vllm-eval plan --endpoint http://localhost:8000', meaning: 'the default configuration' },
+    { command: 'vllm-eval plan --config my.json --prefill-rate 290 --decode-rate 75', meaning: 'on a slow server' },
+  ],
+  execute: async (args, io) => {
+    const { effectiveConfig } = await import('../effective-config.ts');
+    const { planRun } = await import('../../pipeline/run-plan.ts');
+    const { table } = await import('../table.ts');
+    const { formatSeconds } = await import('../format-seconds.ts');
+    const rate = (flag: string, fallback: number): number => {
+      const given = textOf(args, flag);
+      const value = given === undefined ? fallback : Number(given);
+      if (!(value > 0)) throw usageError(planCommand, `--${flag}: expected a number above 0, found "${given}".`);
+      return value;
+    };
+    const speed = {
+      prefillTokensPerSecond: rate('prefill-rate', 5000),
+      decodeTokensPerSecond: rate('decode-rate', 1000),
+    };
+    const { config } = await effectiveConfig({ ...args, flags: { endpoint: 'http://not-asked', ...args.flags } }, io);
+    const steps = await planRun(config, speed);
+    const totalSeconds = steps.reduce((total, step) => total + (step.seconds ?? 0), 0);
+    if (isSet(args, 'json')) {
+      io.stdout.write(`${JSON.stringify({ steps, totalSeconds }, null, 2)}\n`);
+      return 0;
+    }
+    const rows = steps.flatMap(({ step, summary, applies, tasks, seconds }) => [
+      [
+        step,
+        applies ? summary : '(nothing to do in this configuration)',
+        '',
+        '',
+        seconds === null || !applies ? '' : formatSeconds(seconds),
+      ],
+      ...tasks.map((task) => [
+        '',
+        `${task.suite}/${task.task}`,
+        String(task.items * task.repeats),
+        String(task.requests),
+        '',
+      ]),
+    ]);
+    io.stdout.write(table(['step', 'task', 'samples', 'requests', 'estimate'], rows));
+    io.stdout.write(
+      `\nasking the model: at most ${formatSeconds(totalSeconds)} at ${speed.prefillTokensPerSecond} prompt and ${speed.decodeTokensPerSecond} generated tokens/s\n`,
+    );
+    return 0;
+  },
+};

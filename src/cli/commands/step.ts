@@ -1,0 +1,76 @@
+import { stepNames } from '../../contracts/run.ts';
+import type { StepName } from '../../contracts/run.ts';
+import { didYouMean } from '../../contracts/nearest-name.ts';
+import type { Command } from '../command.ts';
+import { isSet, textOf } from '../command.ts';
+import { usageError } from '../parse-arguments.ts';
+
+export const stepCommand: Command = {
+  name: 'step',
+  summary: 'Run one step of the pipeline',
+  description:
+    `Steps in order: ${stepNames.join(', ')}.\n` +
+    'prepare-dataset takes the configuration and makes the run; every later step reads it from there and needs --run only.\n' +
+    'Ends with 0 when done, 2 for a configuration error, 75 where trying again can help. A verdict is never a failed step.',
+  positionals: [{ name: 'NAME', required: true, help: 'the step' }],
+  options: [
+    {
+      flag: 'run',
+      valueName: 'RUN',
+      help: 'Run directory, run id or latest; for prepare-dataset the id of the run to make',
+    },
+    { flag: 'force', valueName: null, help: 'Run it even where it is done' },
+    { flag: 'quiet', valueName: null, help: 'No progress' },
+  ],
+  settings: 'all',
+  examples: [
+    { command: 'vllm-eval step prepare-dataset --run my-run --endpoint http://localhost:8000', meaning: 'make a run' },
+    { command: 'vllm-eval step evalchemy-runner --run my-run', meaning: 'ask its standard benchmarks' },
+    { command: 'vllm-eval step decide --run latest --force', meaning: 'decide again' },
+  ],
+  execute: async (args, io) => {
+    const name = args.positionals[0] ?? '';
+    if (!isStepName(name))
+      throw usageError(
+        stepCommand,
+        `unknown step "${name}".${didYouMean(name, stepNames)} Steps: ${stepNames.join(', ')}`,
+      );
+    const { effectiveConfig, effectiveSettings } = await import('../effective-config.ts');
+    const { secretsOf } = await import('../../pipeline/config/build-run-config.ts');
+    const { findRun } = await import('../../pipeline/find-run.ts');
+    const { openRun } = await import('../../pipeline/open-run.ts');
+    const { configOf, readRun } = await import('../../pipeline/read-run.ts');
+    const { openRunDirectory } = await import('../../journal/run-directory.ts');
+    const { stepNamed } = await import('../../pipeline/pipeline.ts');
+    const { runStep } = await import('../../pipeline/run-step.ts');
+    const { showProgress } = await import('../show-progress.ts');
+    const reference = textOf(args, 'run');
+
+    const open = async () => {
+      if (name === 'prepare-dataset') {
+        const { config, secrets } = await effectiveConfig(args, io);
+        return { config, secrets, ...(await openRun(config, { fresh: false, runId: reference ?? null })) };
+      }
+      const { values } = await effectiveSettings(args, io);
+      const path = await findRun(reference ?? 'latest', values.outputDir);
+      const run = await readRun(path);
+      const config = configOf(run);
+      return { config, secrets: secretsOf(values), directory: await openRunDirectory(path), runId: run.runId };
+    };
+    const { config, secrets, directory, runId } = await open();
+    const progress = showProgress(io, { language: config.language, quiet: isSet(args, 'quiet') });
+    try {
+      const context = { directory, runId, config, secrets, notify: progress.notify, now: io.now, signal: io.signal };
+      await runStep(stepNamed(name), context, { force: isSet(args, 'force') });
+    } finally {
+      progress.close();
+      await directory.close();
+    }
+    io.stdout.write(`${directory.path}\n`);
+    return 0;
+  },
+};
+
+function isStepName(name: string): name is StepName {
+  return (stepNames as readonly string[]).includes(name);
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import {
+  deepevalConfigSchema,
+  reasoningConfigSchema,
+  servingConfigSchema,
+  standardConfigSchema,
+} from '../../contracts/engine-config.ts';
+import { policySchema } from '../../contracts/policy.ts';
+
+/** Everything that decides what a run does, resolved; no secrets. Stored in run.json, read again by every later step. */
+export const runConfigSchema = z.object({
+  suite: z.string(),
+  modelLine: z.string().nullable(),
+  seed: z.number().int(),
+  language: z.enum(['en', 'ko']),
+  timeZone: z.string().nullable(),
+  outputDirectory: z.string(),
+  target: z.object({
+    endpoint: z.string(),
+    servedModelName: z.string().nullable(),
+    tokenizer: z.string().nullable(),
+    caFile: z.string().nullable(),
+    concurrency: z.number().int().positive(),
+    maxAttempts: z.number().int().positive(),
+    requestTimeoutSeconds: z.number().positive(),
+  }),
+  judge: z.object({ endpoint: z.string(), servedModelName: z.string().nullable() }).nullable(),
+  release: z.object({
+    repository: z.string().nullable(),
+    digest: z.string().nullable(),
+    tags: z.array(z.string()),
+    gitCommit: z.string().nullable(),
+  }),
+  data: z.object({ manifestDirectory: z.string(), directories: z.array(z.string()) }),
+  standard: z.array(standardConfigSchema),
+  deepeval: deepevalConfigSchema.nullable(),
+  reasoning: reasoningConfigSchema.nullable(),
+  serving: servingConfigSchema.nullable(),
+  /** File with the grade thresholds of the performance summary. */
+  servingConfigPath: z.string(),
+  store: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('embedded'), path: z.string() }),
+    z.object({ kind: z.literal('server'), url: z.string(), user: z.string().nullable() }),
+  ]),
+  policy: policySchema,
+  backendApi: z.string().nullable(),
+});
+export type RunConfig = z.infer<typeof runConfigSchema>;
+
+/** What must never be written down: given anew to every process. */
+export interface Secrets {
+  readonly apiKey: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly proxy: string | null;
+  readonly judgeApiKey: string | null;
+  readonly storePassword: string | null;
+  readonly hfToken: string | null;
+}

@@ -1,0 +1,70 @@
+import type { EngineName, Exam, ExamDraft } from '../contracts/exam.ts';
+import type { Sample } from '../contracts/sample.ts';
+import { openCatalog } from '../datasets/open-catalog.ts';
+import { deepevalEngine } from '../engines/deepeval/deepeval-engine.ts';
+import type { Engine, PlanContext, RunContext } from '../engines/engine.ts';
+import { reasoningEngine } from '../engines/reasoning/reasoning-engine.ts';
+import { servingEngine } from '../engines/serving/serving-engine.ts';
+import { standardEngine } from '../engines/standard/standard-engine.ts';
+import type { RunConfig } from './config/run-config.ts';
+
+/** Runs an exam with the engine that its header names: what its items hold is that engine's own. */
+export async function runExam(exam: Exam, context: RunContext): Promise<void> {
+  switch (exam.header.engine) {
+    case 'standard':
+      return runWith(standardEngine, exam, context);
+    case 'deepeval':
+      return runWith(deepevalEngine, exam, context);
+    case 'reasoning':
+      return runWith(reasoningEngine, exam, context);
+    case 'serving':
+      return runWith(servingEngine, exam, context);
+  }
+}
+
+/** Scores recorded samples of an exam again, without a server. */
+export function scoreExam(exam: Exam, samples: AsyncIterable<Sample>): AsyncIterable<Sample> {
+  switch (exam.header.engine) {
+    case 'standard':
+      return scoreWith(standardEngine, exam, samples);
+    case 'deepeval':
+      return scoreWith(deepevalEngine, exam, samples);
+    case 'reasoning':
+      return scoreWith(reasoningEngine, exam, samples);
+    case 'serving':
+      return scoreWith(servingEngine, exam, samples);
+  }
+}
+
+async function runWith<Work>(engine: Engine<never, Work>, exam: Exam, context: RunContext): Promise<void> {
+  await engine.run(exam as Exam<Work>, context);
+}
+
+function scoreWith<Work>(
+  engine: Engine<never, Work>,
+  exam: Exam,
+  samples: AsyncIterable<Sample>,
+): AsyncIterable<Sample> {
+  return engine.score(exam as Exam<Work>, samples);
+}
+
+/** All exams of a configuration in the order of the pipeline's steps, or those of one engine. Asks no server. */
+export async function planExams(config: RunConfig, only?: EngineName): Promise<readonly ExamDraft[]> {
+  const context: PlanContext = {
+    datasets: openCatalog({
+      manifestDirectory: config.data.manifestDirectory,
+      dataDirectories: config.data.directories,
+    }),
+    seed: config.seed,
+  };
+  const wanted = (engine: EngineName): boolean => only === undefined || only === engine;
+  const drafts: ExamDraft[] = [];
+  if (config.deepeval !== null && wanted('deepeval'))
+    drafts.push(...(await deepevalEngine.plan(config.deepeval, context)));
+  if (wanted('standard'))
+    for (const standard of config.standard) drafts.push(...(await standardEngine.plan(standard, context)));
+  if (config.reasoning !== null && wanted('reasoning'))
+    drafts.push(...(await reasoningEngine.plan(config.reasoning, context)));
+  if (config.serving !== null && wanted('serving')) drafts.push(...(await servingEngine.plan(config.serving, context)));
+  return drafts;
+}

@@ -1,0 +1,25 @@
+import type { StepName } from '../contracts/run.ts';
+import type { Step } from './step.ts';
+import { aggregateMetrics } from './steps/aggregate-metrics.ts';
+import { decideStep } from './steps/decide.ts';
+import { deepevalRunner, evalchemyRunner, nvidiaRunner, vllmBenchmark } from './steps/engine-steps.ts';
+import { prepareDataset } from './steps/prepare-dataset.ts';
+import { reportStep } from './steps/report.ts';
+
+/** The pipeline: its steps in the order they run in one process. */
+export const pipeline: readonly Step[] = [
+  prepareDataset,
+  deepevalRunner,
+  evalchemyRunner,
+  nvidiaRunner,
+  vllmBenchmark,
+  aggregateMetrics,
+  decideStep,
+  reportStep,
+];
+
+export function stepNamed(name: StepName): Step {
+  const step = pipeline.find((candidate) => candidate.name === name);
+  if (step === undefined) throw new Error(`the pipeline has no step ${name}`);
+  return step;
+}

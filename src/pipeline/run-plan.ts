@@ -1,0 +1,97 @@
+import type { ExamDraft } from '../contracts/exam.ts';
+import type { StepName } from '../contracts/run.ts';
+import type { RunConfig } from './config/run-config.ts';
+import { planExams } from './engines.ts';
+import { pipeline } from './pipeline.ts';
+
+export interface PlannedTask {
+  readonly suite: string;
+  readonly task: string;
+  readonly items: number;
+  readonly repeats: number;
+  readonly requests: number;
+  /** Characters of all prompts, as far as the items tell. */
+  readonly promptCharacters: number;
+  /** Upper bound of generated tokens. */
+  readonly outputTokens: number;
+}
+
+export interface PlannedStep {
+  readonly step: StepName;
+  readonly summary: string;
+  readonly applies: boolean;
+  readonly tasks: readonly PlannedTask[];
+  /** Null for steps that ask the model nothing. */
+  readonly seconds: number | null;
+}
+
+/** What a server does, for the estimate; `--prefill-rate` and `--decode-rate` of `plan`. */
+export interface ServerSpeed {
+  /** Prompt tokens per second over all requests. */
+  readonly prefillTokensPerSecond: number;
+  /** Generated tokens per second over all requests. */
+  readonly decodeTokensPerSecond: number;
+}
+
+const charactersPerToken = 3.5;
+
+/** Steps, tasks, requests and an estimate of the time from a server's speed. Asks no server. */
+export async function planRun(config: RunConfig, speed: ServerSpeed): Promise<readonly PlannedStep[]> {
+  const planned: PlannedStep[] = [];
+  for (const { name, summary, engine, applies } of pipeline) {
+    const isOn = applies(config);
+    const tasks: PlannedTask[] = [];
+    if (isOn && engine !== null) for (const draft of await planExams(config, engine)) tasks.push(await planTask(draft));
+    planned.push({
+      step: name,
+      summary,
+      applies: isOn,
+      tasks,
+      seconds: engine === null ? null : sum(tasks.map((task) => estimate(task, speed))),
+    });
+  }
+  return planned;
+}
+
+async function planTask({ header, items }: ExamDraft): Promise<PlannedTask> {
+  let count = 0;
+  let promptCharacters = 0;
+  for await (const item of items()) {
+    count += 1;
+    const key = item.answerKey;
+    const texts =
+      key === null ? 0 : key.kind === 'text' ? key.context.length : choicesLength(key.context, key.continuations);
+    promptCharacters += texts * header.repeats;
+  }
+  const requests = count * header.repeats * header.requestsPerItem;
+  const settings = header.settings;
+  if (header.engine === 'serving') promptCharacters = requests * numberOf(settings['inputTokens']) * charactersPerToken;
+  const generated = header.engine === 'serving' ? numberOf(settings['outputTokens']) : (header.sampling.maxTokens ?? 0);
+  return {
+    suite: header.suite,
+    task: header.task,
+    items: count,
+    repeats: header.repeats,
+    requests,
+    promptCharacters,
+    outputTokens: requests * generated,
+  };
+}
+
+function choicesLength(context: string, continuations: readonly string[]): number {
+  return sum(continuations.map((continuation) => context.length + continuation.length));
+}
+
+function estimate({ promptCharacters, outputTokens }: PlannedTask, speed: ServerSpeed): number {
+  return (
+    promptCharacters / charactersPerToken / speed.prefillTokensPerSecond + outputTokens / speed.decodeTokensPerSecond
+  );
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExamHeader } from '../../contracts/exam.ts';
+import type { Run } from '../../contracts/run.ts';
+import { canonicalJson } from '../../datasets/canonical-json.ts';
+import { writeExam } from '../../datasets/write-exam.ts';
+import { writeJsonAtomically } from '../../journal/write-json-atomically.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import { connectToTarget } from '../connect.ts';
+import { planExams } from '../engines.ts';
+import type { Step } from '../step.ts';
+import { toolVersion } from '../tool-version.ts';
+
+/** Learns what the server is, writes every exam as a content-addressed file, and writes run.json once. */
+export const prepareDataset: Step = {
+  name: 'prepare-dataset',
+  summary: 'verify data sets, write exams, take the facts of the server',
+  needs: [],
+  engine: null,
+  timeoutMinutes: 15,
+  maxAttempts: 3,
+  applies: () => true,
+  execute: async ({ directory, runId, config, secrets, now, signal }) => {
+    if (existsSync(join(directory.path, 'run.json'))) return;
+    const target = await connectToTarget(config, secrets, signal);
+    try {
+      const exams: ExamHeader[] = [];
+      for (const draft of await planExams(config)) {
+        signal.throwIfAborted();
+        exams.push(await writeExam(draft, join(directory.path, 'exams')));
+      }
+      const run: Run = {
+        schemaVersion: 1,
+        runId,
+        toolVersion,
+        createdAt: now().toISOString(),
+        modelLine: config.modelLine ?? target.facts.servedModelName,
+        suite: config.suite,
+        release: { ...config.release, servedModelName: target.facts.servedModelName },
+        target: target.facts,
+        seed: config.seed,
+        configSha256: configSha256(config),
+        config,
+        exams,
+      };
+      await writeJsonAtomically(join(directory.path, 'run.json'), run);
+    } finally {
+      await target.close();
+    }
+  },
+};
+
+/** Two runs with the same value would ask the same questions of the same address. */
+export function configSha256(config: RunConfig): string {
+  return createHash('sha256').update(canonicalJson(config)).digest('hex');
+}
