@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
+import { EvalError } from '../../contracts/errors.ts';
+import type { Target } from '../../target/target.ts';
+import type { ConnectionOptions } from './client/connection.ts';
+import type { RequestTarget } from './client/request-bytes.ts';
+
+/** Where the load goes, straight to the server: a proxy would be measured instead. */
+export async function connectTo(target: Target): Promise<{ connection: ConnectionOptions; request: RequestTarget }> {
+  const { baseUrl, headers, options } = target.connection;
+  if (options.proxy !== null) {
+    throw new EvalError({
+      code: 'EVAL_SERVING_PROXY',
+      message: 'expected a direct way to the server for load tests, found a proxy in between.',
+      nextStep: 'Run the load test where the server can be reached without a proxy, and unset the proxy.',
+    });
+  }
+  const isTls = baseUrl.protocol === 'https:';
+  const host = baseUrl.hostname.replace(/^\[(.*)\]$/, '$1');
+  const extraAuthorities = options.caFile === null ? null : await readFile(options.caFile, 'utf8');
+  return {
+    connection: {
+      host,
+      port: Number(baseUrl.port) || (isTls ? 443 : 80),
+      tls: isTls
+        ? {
+            serverName: isIP(host) === 0 ? host : '',
+            ca: extraAuthorities === null ? null : [...rootCertificates, extraAuthorities],
+          }
+        : null,
+      connectTimeoutMs: options.timeouts.connectMs,
+    },
+    request: {
+      authority: baseUrl.host,
+      path: baseUrl.pathname.replace(/\/$/, ''),
+      headers: withKey(headers, options.apiKey),
+    },
+  };
+}
+
+function withKey(headers: Readonly<Record<string, string>>, apiKey: string | null): Readonly<Record<string, string>> {
+  const hasKey = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  return hasKey || apiKey === null ? headers : { ...headers, authorization: `Bearer ${apiKey}` };
+}

@@ -1,0 +1,42 @@
+import type { RequestRecord } from '../../contracts/request-record.ts';
+import type { Exchange } from './client/exchange.ts';
+import { judgeExchange } from './judge-exchange.ts';
+
+export interface RequestPlace {
+  readonly scenario: string;
+  readonly repetition: number;
+  readonly repetitionAttempt: string;
+  readonly repetitionSize: number;
+  readonly index: number;
+  readonly warmUp: boolean;
+}
+
+/** The record of one request; `originMs` is the start of the repetition on the clock of the exchange. */
+export function toRequestRecord(
+  place: RequestPlace,
+  exchange: Exchange,
+  originMs: number,
+  outputTokens: number,
+): RequestRecord {
+  const at = (timeMs: number): number => toMicrosecond(timeMs - originMs);
+  const judged = judgeExchange(exchange, outputTokens);
+  const chunkTimesMs = Array.from(exchange.chunkTimesMs, at);
+  return {
+    ...place,
+    intendedStartMs: at(exchange.startMs),
+    startMs: at(exchange.startMs),
+    firstTokenMs: chunkTimesMs[0] ?? null,
+    endMs: at(exchange.endMs),
+    chunkTimesMs,
+    inputTokens: exchange.usage?.inputTokens ?? null,
+    outputTokens: judged.outputTokens,
+    outcome: judged.outcome,
+    status: exchange.status,
+    error: judged.error,
+  };
+}
+
+/** Finer than any clock here can tell, and half the size on disk. */
+function toMicrosecond(timeMs: number): number {
+  return Math.round(timeMs * 1000) / 1000;
+}

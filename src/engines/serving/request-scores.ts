@@ -1,0 +1,78 @@
+import type { MetricDefinition } from '../../contracts/exam.ts';
+import type { RequestRecord } from '../../contracts/request-record.ts';
+import { notMeasured, scored, type Score } from '../../contracts/score.ts';
+
+const latency = { aggregation: 'percentile', higherIsBetter: false, unit: 'ms' } as const;
+
+/** Metrics of a load scenario. The rates have no score per request: they come from the records of a whole repetition. */
+export function servingMetrics(outputTokens: number): MetricDefinition[] {
+  const several: MetricDefinition[] =
+    outputTokens > 1
+      ? [
+          { name: 'tpot_ms', ...latency, primary: true },
+          { name: 'itl_ms', ...latency, primary: false },
+        ]
+      : [];
+  return [
+    { name: 'ttft_ms', ...latency, primary: true },
+    ...several,
+    { name: 'e2el_ms', ...latency, primary: false },
+    { name: 'success', aggregation: 'mean', higherIsBetter: true, unit: 'fraction', primary: true },
+    { name: 'request_throughput', aggregation: 'rate', higherIsBetter: true, unit: 'requests/s', primary: false },
+    { name: 'output_throughput', aggregation: 'rate', higherIsBetter: true, unit: 'tokens/s', primary: true },
+  ];
+}
+
+/** Latencies of one successful request in ms, as `vllm bench serve` defines them; null where the request has none. */
+export interface RequestLatency {
+  /** First output − send. */
+  readonly ttftMs: number;
+  /** (E2EL − TTFT) / (output tokens − 1). */
+  readonly tpotMs: number | null;
+  /** Gaps between chunks with output. A chunk may hold several tokens. */
+  readonly gapsMs: readonly number[];
+  /** Last output − send. */
+  readonly e2elMs: number;
+}
+
+/** Null for a failed request: it has no latency. */
+export function requestLatency(record: RequestRecord): RequestLatency | null {
+  if (record.outcome !== 'success' || record.firstTokenMs === null) return null;
+  const ttftMs = record.firstTokenMs - record.startMs;
+  const e2elMs = record.endMs - record.startMs;
+  const tokens = record.outputTokens ?? 0;
+  const times = record.chunkTimesMs;
+  return {
+    ttftMs,
+    e2elMs,
+    tpotMs: tokens > 1 ? (e2elMs - ttftMs) / (tokens - 1) : null,
+    gapsMs: times.slice(1).map((time, index) => time - (times[index] ?? time)),
+  };
+}
+
+/** Scores of one request under the names of `servingMetrics`. A failed one has no latency, and that it failed is measured. */
+export function requestScores(record: RequestRecord, requestedTokens: number): Record<string, Score> {
+  const found = requestLatency(record);
+  const failed = notMeasured('request-failed', record.outcome);
+  const ms = (value: number | null, why: string): Score =>
+    value === null ? notMeasured('unsupported-by-server', why) : scored(round(value));
+  const scores: Record<string, Score> = {
+    ttft_ms: found === null ? failed : ms(found.ttftMs, ''),
+    e2el_ms: found === null ? failed : ms(found.e2elMs, ''),
+    success: scored(found === null ? 0 : 1),
+  };
+  if (requestedTokens > 1) {
+    scores['tpot_ms'] =
+      found === null ? failed : ms(found.tpotMs, 'the server did not say how many tokens it generated');
+    scores['itl_ms'] = found === null ? failed : ms(meanGap(found), 'the whole answer came in one chunk');
+  }
+  return scores;
+}
+
+function meanGap({ gapsMs }: RequestLatency): number | null {
+  return gapsMs.length === 0 ? null : gapsMs.reduce((sum, gap) => sum + gap, 0) / gapsMs.length;
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+const count = z.number().int().positive();
+
+/** configs/vllm_benchmark.json: names as `vllm bench serve` has them. */
+export const scenarioFileSchema = z.strictObject({
+  name: z.string().min(1),
+  version: z.string(),
+  description: z.string().optional(),
+  defaults: z.strictObject({
+    backend: z.enum(['vllm', 'openai', 'openai-chat']),
+    endpoint_path: z.enum(['/v1/completions', '/v1/chat/completions']).optional(),
+    dataset_type: z.literal('random'),
+    /** Comma-separated, as vLLM takes them. All are always measured; these are what a report shows. */
+    percentile_metrics: z
+      .string()
+      .regex(/^(ttft|tpot|itl|e2el)(,(ttft|tpot|itl|e2el))*$/, 'expected names out of ttft,tpot,itl,e2el'),
+    metric_percentiles: z.string().regex(/^(50|90|95|99)(,(50|90|95|99))*$/, 'expected numbers out of 50,90,95,99'),
+    num_prompts: count.default(100),
+    /** Odd, so that a median repetition exists. */
+    repetitions: count.default(3),
+  }),
+  scenarios: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected letters, digits, dot, dash and underscore'),
+        description: z.string().optional(),
+        max_concurrency: count,
+        random_input_len: count,
+        random_output_len: count,
+        num_prompts: count.optional(),
+        repetitions: count.optional(),
+      }),
+    )
+    .min(1),
+  /** Grade of the performance report: A when all hold. */
+  thresholds: z.strictObject({
+    ttft_p95_ms: z.number().positive(),
+    tpot_mean_ms: z.number().positive(),
+    output_tokens_per_second: z.number().positive(),
+    success_rate: z.number().min(0).max(1),
+  }),
+});
+export type ScenarioFile = z.infer<typeof scenarioFileSchema>;

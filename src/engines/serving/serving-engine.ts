@@ -1,0 +1,179 @@
+import { ulid } from 'ulid';
+import type { ServingConfig } from '../../contracts/engine-config.ts';
+import { EvalError, isEvalError } from '../../contracts/errors.ts';
+import type { Exam, ExamItem } from '../../contracts/exam.ts';
+import type { RequestRecord } from '../../contracts/request-record.ts';
+import type { Sample, SampleOutput } from '../../contracts/sample.ts';
+import { notMeasured } from '../../contracts/score.ts';
+import type { Engine, PlanContext, RunContext } from '../engine.ts';
+import { LoadClient } from './client/load-client.ts';
+import { connectTo } from './connect-to.ts';
+import { requestScores } from './request-scores.ts';
+import { runRepetition } from './run-repetition.ts';
+import { servingExam, servingSettings, type ServingWork } from './serving-exam.ts';
+import { randomPrompts } from './workloads/random-prompts.ts';
+
+/** Load tests: one exam per scenario, one item per measured request. A repetition is run whole or not at all. */
+export const servingEngine: Engine<ServingConfig, ServingWork> = {
+  name: 'serving',
+  plan: (config: ServingConfig, context: PlanContext) =>
+    Promise.resolve(config.scenarios.map((scenario) => servingExam(config, scenario, context.seed))),
+  run: runServing,
+  score: scoreServing,
+};
+
+async function runServing(exam: Exam<ServingWork>, context: RunContext): Promise<void> {
+  const { target, sink, signal } = context;
+  const settings = servingSettings(exam.header);
+  const pending = await pendingRepetitions(exam, context);
+  if (pending.size === 0) return;
+
+  const limit = target.facts.maxModelLength;
+  if (limit !== null && settings.inputTokens + settings.outputTokens > limit) {
+    for (const item of [...pending.values()].flat()) await sink.write(tooLongSample(exam, item, context, limit));
+    return;
+  }
+
+  const { connection, request } = await connectTo(target);
+  const client = new LoadClient(connection, target.connection.options.timeouts);
+  const stop = (): void => client.close();
+  signal.addEventListener('abort', stop);
+  try {
+    const prompts = await randomPrompts(target, signal);
+    for (const [repetition, items] of pending) {
+      signal.throwIfAborted();
+      const startedAt = context.now();
+      const records = await runRepetition({
+        settings,
+        repetition,
+        attempt: ulid(startedAt.getTime()),
+        client,
+        request,
+        model: target.facts.servedModelName,
+        prompts,
+        redact: redactor(Object.values(request.headers)),
+        signal,
+      });
+      for (const item of items) {
+        const record = records[item.work.index];
+        if (record !== undefined) await sink.write(toSample(exam, item, startedAt, record));
+      }
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw isEvalError(error) ? error : unreachable(target.facts.endpoint, error);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    client.close();
+  }
+}
+
+/** Repetitions of which the sink lacks a request, with all their items. */
+async function pendingRepetitions(
+  exam: Exam<ServingWork>,
+  context: RunContext,
+): Promise<ReadonlyMap<number, readonly ExamItem<ServingWork>[]>> {
+  const items = new Map<number, ExamItem<ServingWork>[]>();
+  const incomplete = new Set<number>();
+  for await (const item of exam.items()) {
+    const { repetition } = item.work;
+    const siblings = items.get(repetition);
+    if (siblings === undefined) items.set(repetition, [item]);
+    else siblings.push(item);
+    if (!context.sink.has(item.itemId, 0)) incomplete.add(repetition);
+  }
+  return new Map([...items].filter(([repetition]) => incomplete.has(repetition)));
+}
+
+function toSample(
+  exam: Exam<ServingWork>,
+  item: ExamItem<ServingWork>,
+  startedAt: Date,
+  request: RequestRecord,
+): Sample {
+  const failure = request.outcome === 'success' ? null : request.outcome;
+  const output: SampleOutput = {
+    role: 'target',
+    text: null,
+    finishReason: null,
+    usage:
+      request.inputTokens === null || request.outputTokens === null
+        ? null
+        : { inputTokens: request.inputTokens, outputTokens: request.outputTokens },
+    durationMs: Math.max(0, request.endMs - request.startMs),
+    ...(failure === null
+      ? {}
+      : {
+          error: {
+            code: `EVAL_SERVING_${failure.toUpperCase().replaceAll('-', '_')}`,
+            message: request.error ?? failure,
+            ...(request.status === null ? {} : { status: request.status }),
+          },
+        }),
+  };
+  return {
+    ...sampleKey(exam, item, startedAt),
+    outputs: [output],
+    scores: requestScores(request, item.work.outputTokens),
+    request,
+  };
+}
+
+/** Nothing was asked: the server says beforehand that such a request does not fit. */
+function tooLongSample(
+  exam: Exam<ServingWork>,
+  item: ExamItem<ServingWork>,
+  context: RunContext,
+  limit: number,
+): Sample {
+  const needed = item.work.inputTokens + item.work.outputTokens;
+  const score = notMeasured('context-too-long', `${needed} tokens needed, the server allows ${limit}`);
+  return {
+    ...sampleKey(exam, item, context.now()),
+    outputs: [],
+    scores: Object.fromEntries(
+      exam.header.metrics.filter((metric) => metric.aggregation !== 'rate').map(({ name }) => [name, score]),
+    ),
+  };
+}
+
+function sampleKey(
+  exam: Exam<ServingWork>,
+  item: ExamItem<ServingWork>,
+  startedAt: Date,
+): Omit<Sample, 'outputs' | 'scores' | 'request'> {
+  return {
+    exam: exam.header.fingerprint,
+    task: exam.header.task,
+    itemId: item.itemId,
+    index: item.index,
+    repeat: 0,
+    cluster: item.cluster,
+    startedAt: startedAt.toISOString(),
+  };
+}
+
+async function* scoreServing(exam: Exam<ServingWork>, samples: AsyncIterable<Sample>): AsyncIterable<Sample> {
+  const { outputTokens } = servingSettings(exam.header);
+  for await (const sample of samples) {
+    yield sample.request === undefined ? sample : { ...sample, scores: requestScores(sample.request, outputTokens) };
+  }
+}
+
+/** Header values hold the key; short ones are common words and no secret. */
+function redactor(secrets: readonly string[]): (text: string) => string {
+  const hidden = secrets
+    .flatMap((value) => [value, value.replace(/^Bearer /i, '')])
+    .filter((value) => value.length >= 6);
+  return (text) => hidden.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text);
+}
+
+function unreachable(endpoint: string, cause: unknown): EvalError {
+  return new EvalError({
+    code: 'EVAL_SERVING_UNREACHABLE',
+    message: `expected connections to ${endpoint} for a load test, found: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    nextStep: 'Check that the server is up and takes that many connections, then run the same command again.',
+    exitCode: 75,
+    cause,
+  });
+}

@@ -1,0 +1,124 @@
+import { requestOutcomes, type RequestOutcome, type RequestRecord } from '../../contracts/request-record.ts';
+import { percentile } from './percentile.ts';
+import { requestLatency } from './request-scores.ts';
+import type { ServingSettings } from './serving-exam.ts';
+
+/** Over the successful requests, in ms. Percentiles interpolate linearly, the deviation is the population's, as numpy does by default. */
+export interface LatencySummary {
+  readonly meanMs: number;
+  readonly medianMs: number;
+  readonly standardDeviationMs: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+}
+
+/** What a scenario measured, the figures of `vllm bench serve`. Latencies and rates are null when no request succeeded: never 0. */
+export interface ServingSummary {
+  readonly scenario: string;
+  readonly concurrency: number;
+  /** Asked for per request. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly repetitions: number;
+  readonly requests: number;
+  readonly successes: number;
+  /** Sum over repetitions of first send to last end. */
+  readonly durationSeconds: number;
+  /** As the server counted them, over the successful requests. */
+  readonly totalInputTokens: number;
+  readonly totalOutputTokens: number;
+  readonly requestsPerSecond: number;
+  readonly outputTokensPerSecond: number;
+  readonly totalTokensPerSecond: number;
+  readonly ttft: LatencySummary | null;
+  readonly tpot: LatencySummary | null;
+  /** Over the gaps between chunks of all requests together. */
+  readonly itl: LatencySummary | null;
+  readonly e2el: LatencySummary | null;
+  /** Failed requests by outcome. */
+  readonly failures: Readonly<Partial<Record<RequestOutcome, number>>>;
+}
+
+export type SummarySettings = Pick<ServingSettings, 'scenario' | 'maxConcurrency' | 'inputTokens' | 'outputTokens'>;
+
+/**
+ * Figures of one scenario over all its repetitions, warm-up left out. Of a repetition that was run more than once only the latest
+ * attempt counts. Rates are totals over the summed durations of the repetitions.
+ */
+export function summarizeServing(settings: SummarySettings, records: Iterable<RequestRecord>): ServingSummary {
+  const measured = latestAttempts([...records].filter((record) => !record.warmUp));
+  const succeeded = measured.filter((record) => record.outcome === 'success');
+  const latencies = succeeded.flatMap((record) => requestLatency(record) ?? []);
+  const durationSeconds = Map.groupBy(measured, (record) => record.repetition)
+    .values()
+    .reduce((sum, repetition) => sum + repetitionSeconds(repetition), 0);
+  const totalInputTokens = succeeded.reduce((sum, record) => sum + (record.inputTokens ?? settings.inputTokens), 0);
+  const totalOutputTokens = succeeded.reduce((sum, record) => sum + (record.outputTokens ?? 0), 0);
+  const perSecond = (amount: number): number => (durationSeconds > 0 ? amount / durationSeconds : 0);
+  return {
+    scenario: settings.scenario,
+    concurrency: settings.maxConcurrency,
+    inputTokens: settings.inputTokens,
+    outputTokens: settings.outputTokens,
+    repetitions: new Set(measured.map((record) => record.repetition)).size,
+    requests: measured.length,
+    successes: succeeded.length,
+    durationSeconds,
+    totalInputTokens,
+    totalOutputTokens,
+    requestsPerSecond: perSecond(succeeded.length),
+    outputTokensPerSecond: perSecond(totalOutputTokens),
+    totalTokensPerSecond: perSecond(totalInputTokens + totalOutputTokens),
+    ttft: summarize(latencies.map((latency) => latency.ttftMs)),
+    tpot: summarize(latencies.flatMap((latency) => latency.tpotMs ?? [])),
+    itl: summarize(latencies.flatMap((latency) => latency.gapsMs)),
+    e2el: summarize(latencies.map((latency) => latency.e2elMs)),
+    failures: countFailures(measured),
+  };
+}
+
+/** A ULID sorts by time, so the largest is the latest attempt. */
+function latestAttempts(records: readonly RequestRecord[]): readonly RequestRecord[] {
+  const latest = new Map<number, string>();
+  for (const { repetition, repetitionAttempt } of records) {
+    const known = latest.get(repetition);
+    if (known === undefined || repetitionAttempt > known) latest.set(repetition, repetitionAttempt);
+  }
+  return records.filter((record) => latest.get(record.repetition) === record.repetitionAttempt);
+}
+
+/** First send to last end. */
+export function repetitionSeconds(records: readonly RequestRecord[]): number {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { startMs, endMs } of records) {
+    first = Math.min(first, startMs);
+    last = Math.max(last, endMs);
+  }
+  return last > first ? (last - first) / 1000 : 0;
+}
+
+function countFailures(records: readonly RequestRecord[]): Partial<Record<RequestOutcome, number>> {
+  const counts = requestOutcomes
+    .filter((outcome) => outcome !== 'success')
+    .map((outcome) => [outcome, records.filter((record) => record.outcome === outcome).length] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+function summarize(values: readonly number[]): LatencySummary | null {
+  if (values.length === 0) return null;
+  const sorted = Float64Array.from(values).sort();
+  const meanMs = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  const variance = sorted.reduce((sum, value) => sum + (value - meanMs) ** 2, 0) / sorted.length;
+  return {
+    meanMs,
+    medianMs: percentile(sorted, 50),
+    standardDeviationMs: Math.sqrt(variance),
+    p50Ms: percentile(sorted, 50),
+    p90Ms: percentile(sorted, 90),
+    p95Ms: percentile(sorted, 95),
+    p99Ms: percentile(sorted, 99),
+  };
+}
