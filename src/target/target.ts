@@ -19,6 +19,8 @@ export interface TargetOptions {
   readonly maxConcurrency: number;
   /** Tries of one request in all, the first included. */
   readonly maxAttempts: number;
+  /** Of the jitter between tries; give every process its own. Default 0. */
+  readonly seed?: number;
 }
 
 export interface TargetTimeouts {
@@ -44,20 +46,27 @@ interface CommonRequest {
   readonly ignoreEos?: boolean;
   readonly minTokens?: number;
   readonly structuredOutput?: StructuredOutput;
-  /** Vocabulary ids whose log-probabilities come back at every generated position (vLLM ≥ 0.32). */
+  /**
+   * Vocabulary ids whose log-probabilities come back at every generated position (vLLM ≥ 0.32). Tokens are then named
+   * `token_id:N` in `logprobs`, because two ids can have the same text.
+   */
   readonly logprobTokenIds?: readonly number[];
+  /** Log-probabilities of the prompt with this many alternatives (vLLM; not with streams). */
+  readonly promptLogprobs?: number;
   /** Wire names, sent as they are. */
   readonly extraBody?: Readonly<Record<string, unknown>>;
 }
 
 export interface CompletionRequest extends CommonRequest {
-  /** Text, or token ids that skip the server's tokenizer. */
-  readonly prompt: string | readonly number[];
+  /**
+   * Text, or token ids that skip the server's tokenizer; or several of either in one request, which then brings `n` choices
+   * for each, in order: `index` is the position of the prompt times `n`, plus the number of the choice.
+   */
+  readonly prompt: string | readonly number[] | readonly string[] | readonly (readonly number[])[];
   /** Return the prompt in front of the answer; with `logprobs` its log-probabilities too. */
   readonly echo?: boolean;
   /** 0 to 20 alternatives per position. */
   readonly logprobs?: number;
-  readonly promptLogprobs?: number;
   /** Overrides sampling.maxTokens where 0 is meant (scoring without generating). */
   readonly maxTokens?: number;
 }
@@ -79,9 +88,9 @@ export interface ChatRequest extends CommonRequest {
 export interface PositionLogprobs {
   readonly tokens: readonly string[];
   readonly tokenLogprobs: readonly (number | null)[];
-  /** Token string (or `token_id:N` where asked) → log-probability; holds the position's own token and the best ones. */
+  /** Token string (`token_id:N` with `logprobTokenIds`) → log-probability; holds the position's own token and the best ones. */
   readonly topLogprobs: readonly (Readonly<Record<string, number>> | null)[];
-  /** UTF-16 offset of each token in `text`; empty for chat. */
+  /** Offset of each token in `text` as the server counts (vLLM: Unicode code points); empty for chat, meaningless with `logprobTokenIds`. */
   readonly textOffsets: readonly number[];
 }
 

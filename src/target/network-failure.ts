@@ -1,0 +1,105 @@
+import { type CallPlace, type Failure, failure } from './failure.ts';
+import type { TargetTimeouts } from './target.ts';
+
+/** How far a request has come. `waiting` is from the request sent to the first byte, `reading` is after it. */
+export type CallPhase = 'connecting' | 'waiting' | 'reading';
+
+const transient = 75;
+
+/** The failure of a phase that took longer than its time-out. Only one before the request was sent is retried: later the server may be at work on it. */
+export function timeoutFailure(phase: CallPhase | 'total', timeouts: TargetTimeouts, place: CallPlace): Failure {
+  const [code, expected, option] = (
+    {
+      connecting: ['EVAL_TARGET_CONNECT_TIMEOUT', `a connection within ${timeouts.connectMs} ms`, 'connectMs'],
+      waiting: ['EVAL_TARGET_FIRST_BYTE_TIMEOUT', `the first byte within ${timeouts.firstByteMs} ms`, 'firstByteMs'],
+      reading: ['EVAL_TARGET_IDLE_TIMEOUT', `the next bytes within ${timeouts.idleMs} ms`, 'idleMs'],
+      total: ['EVAL_TARGET_TOTAL_TIMEOUT', `the whole answer within ${timeouts.totalMs} ms`, 'totalMs'],
+    } as const
+  )[phase];
+  return failure(
+    {
+      code,
+      message: `Expected ${expected}, found none, at ${place.what}`,
+      nextStep: `See whether the server is up and not overloaded; raise the time-out ${option} if it is only slow.`,
+      exitCode: transient,
+      details: { status: null, body: null, request: place.what, phase },
+    },
+    { retryable: phase === 'connecting', overloaded: true },
+  );
+}
+
+/** What an error of the socket, of TLS or of the proxy means. */
+export function networkFailure(error: Error, phase: CallPhase, place: CallPlace): Failure {
+  const code = errorCode(error);
+  const reason = place.redact(code === null ? error.message : `${code}: ${error.message}`);
+  const details = { status: null, body: null, request: place.what, systemCode: code, phase };
+  if (isTlsProblem(code, error)) {
+    return failure({
+      code: 'EVAL_TARGET_TLS',
+      message: `Expected a trusted TLS connection, found ${reason}, at ${place.what}`,
+      nextStep: 'Give the certificate authority of the server as CA file, or check http:// against https://.',
+      details,
+      cause: error,
+    });
+  }
+  if (/HTTP Tunneling|Proxy Authentication|407/.test(error.message)) {
+    return failure({
+      code: 'EVAL_TARGET_PROXY',
+      message: `Expected the proxy to lead to the server, found ${reason}, at ${place.what}`,
+      nextStep: 'Check the proxy, its user and password, and whether it may reach the server.',
+      details,
+      cause: error,
+    });
+  }
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || code?.startsWith('HPE_') === true) {
+    return failure({
+      code: 'EVAL_TARGET_NOT_OPENAI',
+      message: `Expected an HTTP answer of a readable size, found ${reason}, at ${place.what}`,
+      nextStep: 'Check that the endpoint is the HTTP port of a vLLM server.',
+      details,
+      cause: error,
+    });
+  }
+  if (phase === 'reading') {
+    return failure(
+      {
+        code: 'EVAL_TARGET_CONNECTION_LOST',
+        message: `Expected the rest of the answer, found the connection closed (${reason}), at ${place.what}`,
+        nextStep: 'See whether the server was restarted, and run again: what is recorded is kept.',
+        exitCode: transient,
+        details,
+        cause: error,
+      },
+      // Generating is free of side effects. Whoever has passed on a part of the answer does not come here for a second one.
+      { retryable: true },
+    );
+  }
+  return failure(
+    {
+      code: 'EVAL_TARGET_UNREACHABLE',
+      message: `Expected a server, found none (${reason}), at ${place.what}`,
+      nextStep: 'Check that the server is up, and host, port and proxy of the endpoint.',
+      exitCode: transient,
+      details,
+      cause: error,
+    },
+    // A name that does not resolve will not do so within seconds.
+    { retryable: code !== 'ENOTFOUND' },
+  );
+}
+
+/** Code of the error, or of what caused it (undici wraps; several addresses tried give an AggregateError). */
+function errorCode(error: unknown): string | null {
+  for (let current: unknown = error, depth = 0; current instanceof Error && depth < 5; depth += 1) {
+    if ('code' in current && typeof current.code === 'string') return current.code;
+    current = current instanceof AggregateError ? current.errors[0] : current.cause;
+  }
+  return null;
+}
+
+function isTlsProblem(code: string | null, error: Error): boolean {
+  return (
+    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH|INVALID_CA)/.test(code ?? '') ||
+    /self.signed certificate|unable to verify|wrong version number/i.test(error.message)
+  );
+}
