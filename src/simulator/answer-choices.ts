@@ -1,0 +1,151 @@
+import { badRequest, ApiError } from './api-error.ts';
+import { composeAnswer } from './compose-answer.ts';
+import type { Exchange } from './exchange.ts';
+import { generate } from './generate.ts';
+import type { Generated, PositionLogprob } from './generated.ts';
+import type { KnownItem } from './quality-model.ts';
+import type { SamplingFields } from './sampling-fields.ts';
+import { hash32 } from './seeded-random.ts';
+import type { SimulatorContext } from './simulator-context.ts';
+import { generatedLogprobs } from './token-logprobs.ts';
+import type { Wanted } from './token-logprobs.ts';
+
+export interface PromptInput {
+  readonly ids: readonly number[];
+  readonly text: string;
+  /** What known contexts are looked for in: the prompt, or the last user message. */
+  readonly question: string;
+}
+
+/** One choice of an answer, ready to be sent token by token. */
+export interface PlannedChoice {
+  readonly index: number;
+  readonly prompt: PromptInput;
+  readonly generated: Generated;
+  /** Per generated token; null when not asked for. */
+  readonly logprobs: readonly PositionLogprob[] | null;
+}
+
+/** Throws unless the served model is asked for. */
+export function checkModel(model: string | undefined, context: SimulatorContext): void {
+  const { servedModelName } = context.config;
+  if (model === undefined || model === servedModelName) return;
+  throw new ApiError(
+    404,
+    'NotFoundError',
+    `The model \`${model}\` does not exist. Valid aliases: ${servedModelName}.`,
+    'model',
+  );
+}
+
+/** The number of tokens to generate at most: what is asked for, within what the context leaves. */
+export function resolveMaxTokens(asked: number | undefined, promptTokens: number, context: SimulatorContext): number {
+  const { maxModelLength } = context.config;
+  if (promptTokens >= maxModelLength) {
+    throw badRequest(
+      `This model's maximum context length is ${maxModelLength} tokens. However, your prompt contains at least ` +
+        `${promptTokens} input tokens, which exceeds this limit even without any output tokens. ` +
+        'Please reduce the length of the input prompt.',
+      'input_tokens',
+      promptTokens,
+    );
+  }
+  if (asked === undefined) return maxModelLength - promptTokens;
+  if (asked > maxModelLength) {
+    throw badRequest(
+      `max_tokens=${asked} cannot be greater than max_model_len=${maxModelLength}. Please request fewer output tokens.`,
+      'max_tokens',
+      asked,
+    );
+  }
+  if (asked + promptTokens > maxModelLength) {
+    throw badRequest(
+      `This model's maximum context length is ${maxModelLength} tokens. However, you requested ${asked} output ` +
+        `tokens and your prompt contains ${promptTokens} input tokens, for a total of ${asked + promptTokens} ` +
+        'tokens. Please reduce the length of the input prompt or the number of requested output tokens.',
+      'input_tokens',
+      promptTokens,
+    );
+  }
+  return asked;
+}
+
+/** Makes up all choices of a request, prompt by prompt. `wanted` null: no log-probabilities. */
+export function planChoices(
+  prompts: readonly PromptInput[],
+  maxTokens: readonly number[],
+  fields: SamplingFields,
+  wanted: Wanted | null,
+  reasoningTokens: number,
+  context: SimulatorContext,
+): PlannedChoice[] {
+  return prompts.flatMap((prompt, promptIndex) => {
+    const item = context.quality.findByContext(prompt.question);
+    return Array.from({ length: fields.n }, (_, choice) => {
+      const seed = hash32(context.config.seed, 'answer', prompt.question, fields.seed, choice);
+      const generated = generate(
+        composeAnswer(item, fields.format, seed),
+        reasoningTokens,
+        { ...fields, maxTokens: maxTokens[promptIndex]! },
+        seed,
+      );
+      return {
+        index: promptIndex * fields.n + choice,
+        prompt,
+        generated,
+        logprobs: wanted === null ? null : describe(prompt, generated, item, wanted, context),
+      };
+    });
+  });
+}
+
+function describe(
+  prompt: PromptInput,
+  generated: Generated,
+  item: KnownItem | null,
+  wanted: Wanted,
+  context: SimulatorContext,
+): PositionLogprob[] {
+  return generatedLogprobs(
+    generated.ids,
+    prompt.ids.at(-1) ?? 0,
+    item,
+    generated.reasoningTokens,
+    wanted,
+    context.config.seed,
+  );
+}
+
+/**
+ * Puts the choices through the latency model. `onToken` is called for every token of every choice when it is due;
+ * `onDone` after the last one. A client that goes away takes its sequences with it.
+ */
+export function scheduleChoices(
+  choices: readonly PlannedChoice[],
+  readsPrefixCache: boolean,
+  exchange: Exchange,
+  context: SimulatorContext,
+  onToken: (choice: PlannedChoice, tokenIndex: number, dueMs: number) => void,
+  onDone: (dueMs: number) => void,
+): void {
+  let left = choices.length;
+  const cancellers = choices.map((choice) => {
+    const outputTokens = Math.max(1, choice.generated.ids.length);
+    return context.scheduler.submit({
+      promptIds: choice.prompt.ids,
+      outputTokens,
+      finishReason: choice.generated.finishReason,
+      readsPrefixCache,
+      onToken(index, dueMs) {
+        onToken(choice, index, dueMs);
+        if (index + 1 < outputTokens) return;
+        left -= 1;
+        if (left === 0) onDone(dueMs);
+      },
+    });
+  });
+  if (left === 0) return;
+  exchange.onAbandoned(() => {
+    for (const cancel of cancellers) cancel();
+  });
+}

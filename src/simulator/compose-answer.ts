@@ -1,0 +1,37 @@
+import { jsonInstance } from './json-instance.ts';
+import { pseudoText } from './pseudo-text.ts';
+import type { KnownItem } from './quality-model.ts';
+import { textMatching } from './regex-text.ts';
+import type { AnswerFormat } from './sampling-fields.ts';
+import { randomStream } from './seeded-random.ts';
+
+/** What the model says: the known answer where it fits the asked form, else something made up that fits. */
+export function composeAnswer(item: KnownItem | null, format: AnswerFormat | null, seed: number): string {
+  const random = randomStream(seed);
+  const known = item?.answer.trim();
+  switch (format?.kind) {
+    case undefined:
+      return item === null ? pseudoText(seed) : item.answer;
+    case 'choice':
+      return known !== undefined && format.choices.includes(known)
+        ? known
+        : format.choices[Math.floor(random() * format.choices.length)]!;
+    case 'regex': {
+      const madeUp = textMatching(format.pattern, random);
+      return known !== undefined && new RegExp(`^(?:${format.pattern})$`, 'u').test(known) ? known : madeUp;
+    }
+    case 'json-object':
+      return known !== undefined && isJsonObject(known) ? known : JSON.stringify({ answer: known ?? 'unknown' });
+    case 'json':
+      return known !== undefined && isJsonObject(known) ? known : JSON.stringify(jsonInstance(format.schema, random));
+  }
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
