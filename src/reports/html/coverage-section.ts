@@ -1,0 +1,25 @@
+import type { MetricRow } from '../../contracts/metric-row.ts';
+import { formatCount, formatShare, formatValue } from '../format.ts';
+import { messagesOf } from '../messages/messages.ts';
+import type { Lang, ReportInput } from '../report-input.ts';
+import { markup, type Markup } from './markup.ts';
+
+/** All metrics with how much of what was planned they rest on, and why the rest is missing. */
+export function coverageSection({ rows }: ReportInput, lang: Lang): Markup {
+  const { label } = messagesOf(lang);
+  const complete = rows.every((row) => row.measured === row.planned);
+  return markup`<section id="coverage"><h2>${label.coverage}</h2>
+${complete ? markup`<p class="muted">${label.allMeasured}</p>` : null}
+<div class="scroll"><table><thead><tr><th scope="col">${label.task}</th><th scope="col">${label.metric}</th><th scope="col" class="right">${label.value}</th><th scope="col" class="right">±${label.standardError}</th><th scope="col" class="right">${label.measured}</th><th scope="col"><span class="visually-hidden">%</span></th><th scope="col">${label.notMeasured}</th></tr></thead>
+<tbody>${rows.toSorted((a, b) => a.coverage - b.coverage).map((row) => coverageRow(row, lang))}</tbody></table></div></section>`;
+}
+
+function coverageRow(row: MetricRow, lang: Lang): Markup {
+  const { notMeasuredReason } = messagesOf(lang);
+  const tone = row.coverage < 1 ? 'WARN' : 'done';
+  const reasons = Object.entries(row.notMeasured).map(
+    ([reason, count]) => `${notMeasuredReason[reason] ?? reason} ${formatCount(count)}`,
+  );
+  return markup`<tr><th scope="row">${row.task}</th><td>${row.metric}</td><td class="right nowrap">${formatValue(row.value, row.unit)}</td><td class="right nowrap muted">${formatValue(row.standardError, row.unit)}</td><td class="right nowrap">${formatCount(row.measured)}/${formatCount(row.planned)}</td>
+<td class="nowrap"><svg class="tone-${tone}" width="80" height="8" aria-hidden="true"><rect class="track" width="80" height="8" rx="4"/><rect class="fill" width="${Math.round(row.coverage * 800) / 10}" height="8" rx="4"/></svg> <span class="small">${formatShare(row.coverage)}</span></td><td class="small">${reasons.join(', ')}</td></tr>`;
+}

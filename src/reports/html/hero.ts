@@ -1,0 +1,52 @@
+import { isCompared, severityOrder, verdictCounts } from '../comparison-view.ts';
+import { messagesOf } from '../messages/messages.ts';
+import { releaseName } from '../release-name.ts';
+import type { Lang, ReportInput } from '../report-input.ts';
+import { summarizeVerdict } from '../verdict-summary.ts';
+import { markup, type Markup } from './markup.ts';
+
+/** What a person sees first: the verdict, what it means, why, and what to do. */
+export function hero(input: ReportInput, lang: Lang): Markup {
+  const messages = messagesOf(lang);
+  const { label } = messages;
+  const summary = summarizeVerdict(input, lang);
+  const { run, baseline } = input;
+  const list = (items: readonly string[]): Markup => markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
+  return markup`<header class="hero tone-${summary.kind ?? 'none'}">
+<p class="eyebrow">${messages.reportTitle} · ${run.modelLine} · ${run.suite}</p>
+<h1><span class="word">${summary.title}</span> ${summary.gloss === '' ? null : markup`<span class="gloss">${summary.gloss}</span>`}</h1>
+<p class="headline">${summary.headline}</p>
+<p class="pair"><span><span class="muted">${label.candidate}</span> <b>${releaseName(run.release)}</b></span>${
+    baseline === null
+      ? null
+      : markup`<span><span class="muted">${label.baseline}</span> <b>${releaseName(baseline.run.release)}</b></span>`
+  }<span><span class="muted">${label.model}</span> <b>${run.release.servedModelName}</b></span></p>
+${tally(input, lang)}
+</header>
+<div class="two">
+${summary.reasons.length === 0 ? null : markup`<div><h2>${label.why}</h2>${list(summary.reasons)}</div>`}
+<div><h2>${label.whatNext}</h2>${list(summary.nextSteps)}</div>
+</div>`;
+}
+
+/** How many comparisons got which verdict, as one bar. */
+function tally({ verdict }: ReportInput, lang: Lang): Markup | null {
+  if (!isCompared(verdict)) return null;
+  const gloss = messagesOf(lang).verdictGloss;
+  const counts = verdictCounts(verdict);
+  const total = verdict.comparisons.length;
+  let start = 0;
+  const parts = severityOrder
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => {
+      const part = { kind, start, share: (counts[kind] / total) * 100 };
+      start += part.share;
+      return part;
+    });
+  return markup`<div class="tally"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${parts.map(
+    ({ kind, start, share }) =>
+      markup`<rect class="fill tone-${kind}" x="${start}" y="0" width="${Math.max(0, share - 0.3)}" height="10"/>`,
+  )}</svg><ul>${parts.map(
+    ({ kind }) => markup`<li class="tone-${kind}">${gloss[kind]} <b>${counts[kind]}</b></li>`,
+  )}</ul></div>`;
+}

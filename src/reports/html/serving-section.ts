@@ -1,0 +1,88 @@
+import { formatShare, formatValue, missing } from '../format.ts';
+import { messagesOf } from '../messages/messages.ts';
+import { gradePerformance, successRate } from '../performance-grade.ts';
+import { issueText } from '../performance-summary.ts';
+import type { Lang, LatencySummary, ReportInput, ServingSummary } from '../report-input.ts';
+import { latencyPlot, type LatencySeries } from './latency-plot.ts';
+import { markup, type Markup } from './markup.ts';
+
+const latencies = [
+  ['TTFT', 'ttft'],
+  ['TPOT', 'tpot'],
+  ['ITL', 'itl'],
+  ['E2EL', 'e2el'],
+] as const;
+const gradeTone = { A: 'PASS', B: 'WARN', C: 'REGRESSED' } as const;
+
+/** The grade, then every load scenario with its throughput and its latencies beside the baseline's. */
+export function servingSection(input: ReportInput, lang: Lang): Markup {
+  const messages = messagesOf(lang);
+  const { label } = messages;
+  const grade = gradePerformance(input.serving, input.thresholds);
+  if (grade === null)
+    return markup`<section id="serving"><h2>${label.serving}</h2><p class="muted">${label.noServing}</p></section>`;
+  return markup`<section id="serving"><h2>${label.serving}</h2>
+<div class="grade tone-${gradeTone[grade.grade]}"><b>${grade.grade}</b><div><h3>${label.grade}</h3>${
+    grade.issues.length === 0
+      ? markup`<p class="muted">${messages.performance.allGood}</p>`
+      : grade.issues.map((issue) => markup`<p class="muted">${issueText(issue, lang)}</p>`)
+  }</div></div>
+${input.serving.map((summary) =>
+  scenario(
+    summary,
+    input.baseline?.serving.find(({ scenario }) => scenario === summary.scenario),
+    lang,
+  ),
+)}
+</section>`;
+}
+
+function scenario(summary: ServingSummary, before: ServingSummary | undefined, lang: Lang): Markup {
+  const { label, outcome } = messagesOf(lang);
+  const stat = (title: string, value: string, note: string): Markup =>
+    markup`<div><dt>${title}</dt><dd>${value}${note === '' ? null : markup`<span class="sub">${note}</span>`}</dd></div>`;
+  const against = (now: number, then: number | undefined, unit: string): string =>
+    then === undefined ? '' : `${label.baseline} ${formatValue(then, unit)} · ${relativeChange(now, then)}`;
+  const failures = Object.entries(summary.failures).map(([kind, count]) => `${outcome[kind] ?? kind} ${count}`);
+  return markup`<article class="scenario"><header><h3>${summary.scenario}</h3><span class="small muted">${label.concurrency} ${summary.concurrency} · ${label.tokensInOut} ${summary.inputTokens}/${summary.outputTokens} · ${summary.durationSeconds.toFixed(1)} s</span></header>
+<dl class="stats">
+${stat(label.successRate, formatShare(successRate(summary)), [`${summary.successes}/${summary.requests}`, ...failures].join(' · '))}
+${stat(label.requestThroughput, formatValue(summary.requestsPerSecond, 'requests/s'), against(summary.requestsPerSecond, before?.requestsPerSecond, 'requests/s'))}
+${stat(label.outputThroughput, formatValue(summary.outputTokensPerSecond, 'tokens/s'), against(summary.outputTokensPerSecond, before?.outputTokensPerSecond, 'tokens/s'))}
+${stat(label.totalThroughput, formatValue(summary.totalTokensPerSecond, 'tokens/s'), against(summary.totalTokensPerSecond, before?.totalTokensPerSecond, 'tokens/s'))}
+</dl>
+<div class="scroll"><table><thead><tr><th scope="col">${label.latency}</th><th scope="col" class="right">${label.mean}</th><th scope="col" class="right">P50</th><th scope="col" class="right">P95</th><th scope="col" class="right">P99</th><th scope="col" class="latency"><span class="visually-hidden">P50 – P99</span></th></tr></thead>
+<tbody>${latencies.map(([name, key]) => latencyRow(name, summary[key], before?.[key] ?? null, lang))}</tbody></table></div>
+${legend(before !== undefined, lang)}</article>`;
+}
+
+function latencyRow(name: string, now: LatencySummary | null, then: LatencySummary | null, lang: Lang): Markup {
+  const { label } = messagesOf(lang);
+  const cell = (key: keyof LatencySummary): Markup =>
+    markup`<td class="right nowrap">${now === null ? missing : formatValue(now[key], 'ms')}${
+      now === null || then === null ? null : markup`<span class="sub">${relativeChange(now[key], then[key])}</span>`
+    }</td>`;
+  const series: LatencySeries[] = [
+    ...(now === null ? [] : [{ name: label.candidate, role: 'candidate', latency: now } as const]),
+    ...(then === null ? [] : [{ name: label.baseline, role: 'baseline', latency: then } as const]),
+  ];
+  return markup`<tr><th scope="row">${name}</th>${cell('meanMs')}${cell('p50Ms')}${cell('p95Ms')}${cell('p99Ms')}<td class="latency">${series.length === 0 ? null : latencyPlot(name, series)}</td></tr>`;
+}
+
+function legend(hasBaseline: boolean, lang: Lang): Markup {
+  const { label } = messagesOf(lang);
+  const swatch = (role: string): Markup =>
+    markup`<svg width="16" height="8" aria-hidden="true"><line class="${role}-line" x1="0" x2="16" y1="4" y2="4" stroke-width="3.5"/></svg>`;
+  const dot = (className: string): Markup =>
+    markup`<svg width="10" height="10" aria-hidden="true"><circle class="candidate-dot ${className}" cx="5" cy="5" r="4"/></svg>`;
+  return markup`<div class="legend"><span>${swatch('candidate')}${label.candidate}</span>${
+    hasBaseline ? markup`<span>${swatch('baseline')}${label.baseline}</span>` : null
+  }<span>${dot('')}P50</span><span>${dot('hollow')}P95</span><span><svg width="4" height="10" aria-hidden="true"><line class="candidate-line" x1="2" x2="2" y1="0" y2="10" stroke-width="1.75"/></svg>P99</span></div>`;
+}
+
+function relativeChange(now: number, then: number): string {
+  if (then === 0) return missing;
+  const percent = (now / then - 1) * 100;
+  const text = Math.abs(percent).toFixed(1);
+  return `${text === '0.0' ? '±' : percent < 0 ? '−' : '+'}${text}%`;
+}

@@ -1,0 +1,21 @@
+import type { MetricHistory } from '../report-input.ts';
+import { markup, type Markup } from './markup.ts';
+
+const width = 88;
+const height = 28;
+const inset = 4;
+
+/** Earlier values as a line that ends in a dot for this run. Null without earlier values. */
+export function sparkline(history: MetricHistory | undefined, current: number | null, verdict: string): Markup | null {
+  const earlier = history?.points.map((point) => point.value) ?? [];
+  if (earlier.length === 0 || current === null) return null;
+  const values = [...earlier.slice(-19), current];
+  const low = Math.min(...values);
+  const span = Math.max(...values) - low || 1;
+  const points = values.map((value, index) => [
+    Math.round(inset + (index * (width - 2 * inset)) / (values.length - 1)),
+    Math.round(height - inset - ((value - low) / span) * (height - 2 * inset)),
+  ]);
+  const [x = 0, y = 0] = points.at(-1) ?? [];
+  return markup`<svg class="tone-${verdict}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" aria-hidden="true"><polyline class="spark" points="${points.map((point) => point.join(',')).join(' ')}"/><circle class="fill" cx="${x}" cy="${y}" r="3"/></svg>`;
+}

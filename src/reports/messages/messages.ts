@@ -1,0 +1,152 @@
+import type { StepName } from '../../contracts/run.ts';
+import type { Tier } from '../../contracts/policy.ts';
+import type { Comparison, VerdictKind } from '../../contracts/verdict.ts';
+import type { GradeIssue } from '../performance-grade.ts';
+import type { Lang } from '../report-input.ts';
+import { englishMessages } from './en.ts';
+import { koreanMessages } from './ko.ts';
+
+/** Numbers of the sentence under the verdict. */
+export interface HeadlineFacts {
+  readonly compared: number;
+  /** Comparisons that have the verdict of the run. */
+  readonly affected: number;
+  /** Comparisons that are REGRESSED or CRITICAL. */
+  readonly damaged: number;
+}
+
+/** Every word a reader sees. A language that lacks one does not compile. */
+export interface Messages {
+  readonly reportTitle: string;
+  readonly verdictGloss: Readonly<Record<VerdictKind, string>>;
+  readonly noBaselineTitle: string;
+  readonly noBaselineHeadline: string;
+  readonly headline: Readonly<Record<VerdictKind, (facts: HeadlineFacts) => string>>;
+  readonly nextSteps: Readonly<Record<VerdictKind | 'no-baseline', readonly string[]>>;
+  /** The command that accepts a run as the baseline. */
+  readonly acceptHint: (command: string) => string;
+  readonly why: Readonly<Record<VerdictKind, (facts: { readonly margin: string; readonly pairs: string }) => string>>;
+  readonly test: Readonly<Record<Comparison['test'], string>>;
+  readonly tier: Readonly<Record<Tier, string>>;
+  readonly step: Readonly<Record<StepName, string>>;
+  readonly stepStatus: Readonly<Record<'running' | 'done' | 'failed' | 'skipped', string>>;
+  readonly notMeasuredReason: Readonly<Record<string, string>>;
+  readonly outcome: Readonly<Record<string, string>>;
+  /** Sentences for the codes of findings; a code without one is shown in the words of the finding. */
+  readonly finding: Readonly<Record<string, string>>;
+  readonly label: Labels;
+  readonly more: (count: number) => string;
+  readonly pooled: (facts: { readonly delta: string; readonly p: string; readonly pairs: string }) => string;
+  readonly flipsSummary: (facts: { readonly worse: string; readonly better: string }) => string;
+  readonly performance: PerformanceMessages;
+  readonly forestCaption: string;
+  readonly howToRead: readonly string[];
+}
+
+export interface Labels {
+  readonly candidate: string;
+  readonly baseline: string;
+  readonly task: string;
+  readonly metric: string;
+  readonly change: string;
+  readonly interval: string;
+  readonly pValue: string;
+  readonly pAdjusted: string;
+  readonly verdict: string;
+  readonly why: string;
+  readonly whatNext: string;
+  readonly comparison: string;
+  readonly flips: string;
+  readonly serving: string;
+  readonly coverage: string;
+  readonly runFacts: string;
+  readonly timeline: string;
+  readonly howToRead: string;
+  readonly value: string;
+  readonly standardError: string;
+  readonly measured: string;
+  readonly notMeasured: string;
+  readonly items: string;
+  readonly margin: string;
+  readonly tier: string;
+  readonly test: string;
+  readonly pairs: string;
+  readonly minimumDetectable: string;
+  readonly trend: string;
+  readonly question: string;
+  readonly gold: string;
+  readonly baselineAnswer: string;
+  readonly candidateAnswer: string;
+  readonly filterAll: string;
+  readonly search: string;
+  readonly release: string;
+  readonly digest: string;
+  readonly model: string;
+  readonly modelLine: string;
+  readonly endpoint: string;
+  readonly serverVersion: string;
+  readonly maxModelLength: string;
+  readonly toolVersion: string;
+  readonly runId: string;
+  readonly suite: string;
+  readonly seed: string;
+  readonly configSha256: string;
+  readonly policySha256: string;
+  readonly exams: string;
+  readonly fingerprint: string;
+  readonly dataset: string;
+  readonly createdAt: string;
+  readonly generatedAt: string;
+  readonly step: string;
+  readonly status: string;
+  readonly duration: string;
+  readonly scenario: string;
+  readonly concurrency: string;
+  readonly tokensInOut: string;
+  readonly successRate: string;
+  readonly requestThroughput: string;
+  readonly outputThroughput: string;
+  readonly totalThroughput: string;
+  readonly latency: string;
+  readonly mean: string;
+  readonly failures: string;
+  readonly grade: string;
+  readonly unknown: string;
+  readonly allMeasured: string;
+  readonly noFlips: string;
+  readonly noServing: string;
+  readonly skipToContent: string;
+  readonly worse: string;
+  readonly better: string;
+  readonly details: string;
+  readonly findings: string;
+  readonly noMatch: string;
+  readonly links: string;
+}
+
+export interface PerformanceMessages {
+  readonly title: string;
+  readonly scenario: string;
+  readonly successRate: string;
+  readonly duration: string;
+  readonly seconds: string;
+  readonly requestThroughput: string;
+  readonly outputThroughput: string;
+  readonly ttftMean: string;
+  readonly ttftP95: string;
+  readonly tpotMean: string;
+  readonly tpotP95: string;
+  readonly grade: string;
+  readonly allGood: string;
+  readonly needsWork: string;
+  readonly issue: Readonly<Record<GradeIssue['kind'], string>>;
+  readonly threshold: string;
+  readonly notMeasured: string;
+  readonly nothing: string;
+}
+
+export function messagesOf(lang: Lang): Messages {
+  return catalogues[lang];
+}
+
+const catalogues: Readonly<Record<Lang, Messages>> = { ko: koreanMessages, en: englishMessages };

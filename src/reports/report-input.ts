@@ -1,0 +1,73 @@
+import type { MetricRow } from '../contracts/metric-row.ts';
+import type { Run, StepState } from '../contracts/run.ts';
+import type { Verdict } from '../contracts/verdict.ts';
+import type { PerformanceThresholds } from './performance-grade.ts';
+
+export const languages = ['ko', 'en'] as const;
+export type Lang = (typeof languages)[number];
+
+/** Milliseconds over the successful requests. */
+export interface LatencySummary {
+  readonly meanMs: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+}
+
+/** What one load scenario measured, warm-up left out. A latency is null when no request succeeded. */
+export interface ServingSummary {
+  readonly scenario: string;
+  readonly concurrency: number;
+  /** Asked for per request. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly requests: number;
+  readonly successes: number;
+  readonly durationSeconds: number;
+  readonly requestsPerSecond: number;
+  readonly outputTokensPerSecond: number;
+  readonly totalTokensPerSecond: number;
+  readonly ttft: LatencySummary | null;
+  readonly tpot: LatencySummary | null;
+  readonly itl: LatencySummary | null;
+  readonly e2el: LatencySummary | null;
+  /** Failed requests by outcome. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/** Earlier values of a primary metric on the same model line, oldest first, this run left out. */
+export interface MetricHistory {
+  readonly task: string;
+  readonly metric: string;
+  readonly points: readonly { readonly runId: string; readonly createdAt: string; readonly value: number }[];
+}
+
+/** The accepted run that the candidate was compared with. */
+export interface BaselineReport {
+  readonly run: Pick<Run, 'runId' | 'createdAt' | 'release' | 'target'>;
+  readonly rows: readonly MetricRow[];
+  readonly serving: readonly ServingSummary[];
+}
+
+/** Everything a report shows. Renderers are pure functions of it. */
+export interface ReportInput {
+  readonly run: Run;
+  readonly rows: readonly MetricRow[];
+  readonly baseline: BaselineReport | null;
+  /** Null before `decide`. */
+  readonly verdict: Verdict | null;
+  readonly steps: readonly StepState[];
+  readonly serving: readonly ServingSummary[];
+  readonly thresholds: PerformanceThresholds;
+  readonly history: readonly MetricHistory[];
+  /** Grafana, the dashboard, the workflow: shown where a reader would want to go on. Only http and https are shown. */
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+  /** ISO 8601. */
+  readonly generatedAt: string;
+  /** IANA zone in which times are shown. */
+  readonly timeZone: string;
+}
+
+export interface RenderOptions {
+  readonly lang: Lang;
+}

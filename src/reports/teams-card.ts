@@ -1,0 +1,148 @@
+import type { Comparison, VerdictKind } from '../contracts/verdict.ts';
+import { bySeverity, isCompared, severityOrder, verdictCounts } from './comparison-view.ts';
+import { formatDelta, formatValue } from './format.ts';
+import { messagesOf } from './messages/messages.ts';
+import { gradePerformance } from './performance-grade.ts';
+import { releaseName, shortDigest } from './release-name.ts';
+import { replaceControl } from './replace-control.ts';
+import type { RenderOptions, ReportInput } from './report-input.ts';
+import { truncate } from './text-width.ts';
+import { summarizeVerdict } from './verdict-summary.ts';
+
+/** Teams refuses 28 KiB after it has written the card again in its own, longer way; 20 000 bytes of ours stay below that. */
+const maximumBytes = 20_000;
+/** More rows than people read on a phone. */
+const maximumRows = 12;
+
+const colors: Readonly<Record<VerdictKind, string>> = {
+  PASS: 'Good',
+  WARN: 'Warning',
+  REGRESSED: 'Attention',
+  CRITICAL: 'Attention',
+  INCONCLUSIVE: 'Accent',
+  INVALID: 'Attention',
+};
+
+/** An Adaptive Card 1.4 in the envelope of a Teams workflow webhook. At most 20 000 bytes as UTF-8 JSON: the mildest rows go first. */
+export function renderTeamsCard(input: ReportInput, { lang }: RenderOptions): Readonly<Record<string, unknown>> {
+  const rows = isCompared(input.verdict) ? bySeverity(input.verdict.comparisons) : [];
+  let shown = Math.min(rows.length, maximumRows);
+  let card = teamsMessage(input, lang, rows, shown);
+  while (shown > 0 && Buffer.byteLength(JSON.stringify(card)) > maximumBytes) {
+    shown -= 1;
+    card = teamsMessage(input, lang, rows, shown);
+  }
+  return card;
+}
+
+type Element = Readonly<Record<string, unknown>>;
+
+function teamsMessage(
+  input: ReportInput,
+  lang: RenderOptions['lang'],
+  rows: readonly Comparison[],
+  shown: number,
+): Readonly<Record<string, unknown>> {
+  const messages = messagesOf(lang);
+  const { label } = messages;
+  const summary = summarizeVerdict(input, lang);
+  const grade = gradePerformance(input.serving, input.thresholds);
+  const { run, baseline, verdict } = input;
+  const facts = [
+    [label.release, releaseName(run.release)],
+    ...(baseline === null ? [] : [[label.baseline, releaseName(baseline.run.release)]]),
+    [label.model, run.release.servedModelName],
+    [label.digest, shortDigest(run.release.digest) ?? label.unknown],
+    ...(grade === null ? [] : [[label.grade, grade.grade]]),
+    [label.runId, run.runId],
+  ].map(([title, value]) => ({ title, value: plain(value ?? '', 200) }));
+  const counts = isCompared(verdict)
+    ? severityOrder
+        .filter((kind) => verdictCounts(verdict)[kind] > 0)
+        .map((kind) => `${messages.verdictGloss[kind]} ${verdictCounts(verdict)[kind]}`)
+        .join(' · ')
+    : '';
+  const actions = input.links
+    .filter((link) => /^https?:\/\//.test(link.url) && link.url.length <= 1000)
+    .slice(0, 4)
+    .map((link) => ({ type: 'Action.OpenUrl', title: plain(link.label, 40), url: link.url }));
+  const body: Element[] = [
+    text(summary.gloss === '' ? summary.title : `${summary.title} · ${summary.gloss}`, {
+      size: 'Large',
+      weight: 'Bolder',
+      style: 'heading',
+      ...(summary.kind === null ? {} : { color: colors[summary.kind] }),
+    }),
+    text(summary.headline),
+    ...(counts === '' ? [] : [text(counts, { isSubtle: true, spacing: 'Small' })]),
+    { type: 'FactSet', facts, spacing: 'Medium' },
+    ...(shown === 0 ? [] : [header(label), ...rows.slice(0, shown).map((row) => comparisonRow(row, lang))]),
+    ...(rows.length > shown ? [text(messages.more(rows.length - shown), { isSubtle: true, spacing: 'Small' })] : []),
+    text(`**${label.whatNext}**`, { spacing: 'Medium' }),
+    ...summary.nextSteps.map((step) => text(`- ${plain(step, 300)}`, { spacing: 'Small' })),
+  ];
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          fallbackText: `${summary.title}. ${summary.headline}`,
+          msteams: { width: 'Full' },
+          body,
+          ...(actions.length === 0 ? {} : { actions }),
+        },
+      },
+    ],
+  };
+}
+
+function header(label: ReturnType<typeof messagesOf>['label']): Element {
+  const cell = (title: string): Element => text(title, { isSubtle: true, size: 'Small' });
+  return columns([cell(`${label.task} · ${label.metric}`)], [cell(label.change)], [cell(label.verdict)], true);
+}
+
+function comparisonRow(comparison: Comparison, lang: RenderOptions['lang']): Element {
+  const { task, metric, verdict, baselineValue, candidateValue, unit } = comparison;
+  return columns(
+    [text(plain(`${task} · ${metric}`, 60), { size: 'Small' })],
+    [
+      text(formatDelta(comparison, comparison.delta, lang), { size: 'Small' }),
+      text(`${formatValue(baselineValue, unit)} → ${formatValue(candidateValue, unit)}`, {
+        size: 'Small',
+        isSubtle: true,
+        spacing: 'None',
+      }),
+    ],
+    [text(verdict, { size: 'Small', weight: 'Bolder', color: colors[verdict] })],
+    false,
+  );
+}
+
+function columns(
+  name: readonly Element[],
+  change: readonly Element[],
+  verdict: readonly Element[],
+  separator: boolean,
+): Element {
+  const column = (width: string, items: readonly Element[]): Element => ({ type: 'Column', width, items });
+  return {
+    type: 'ColumnSet',
+    spacing: 'Small',
+    ...(separator ? { separator } : {}),
+    columns: [column('5', name), column('4', change), column('3', verdict)],
+  };
+}
+
+function text(content: string, more: Element = {}): Element {
+  return { type: 'TextBlock', text: content, wrap: true, ...more };
+}
+
+/** Teams reads a little Markdown in texts; what others wrote must stay text. */
+function plain(content: string, width: number): string {
+  return truncate(replaceControl(content), width).replace(/[\\*_[\]`~]/g, '\\$&');
+}
