@@ -32,7 +32,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
 };
 
 const check = process.argv.includes('--check');
-const wanted = new Map(
+const wanted = new Map<string, string>(
   Object.entries(schemas).map(([name, schema]) => {
     const json = z.toJSONSchema(schema, { unrepresentable: 'any' });
     return [`${name}.schema.json`, `${JSON.stringify({ title: name, ...json }, null, 2)}\n`] as const;

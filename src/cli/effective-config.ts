@@ -12,14 +12,17 @@ export interface EffectiveSettings extends ResolvedSettings {
 }
 
 /** Settings of a command: flags, then environment, then the configuration file, then defaults. */
-export async function effectiveSettings(args: Arguments, io: Io): Promise<EffectiveSettings> {
-  const file = await loadEvalConfig(findEvalConfig(textOf(args, 'config'), io.env));
-  const resolved = resolveSettings({ flags: args.flags, env: io.env, file });
+export async function effectiveSettings(args: Arguments, { env }: Pick<Io, 'env'>): Promise<EffectiveSettings> {
+  const file = await loadEvalConfig(findEvalConfig(textOf(args, 'config'), env));
+  const resolved = resolveSettings({ flags: args.flags, env: env, file });
   return { ...resolved, file };
 }
 
 /** Everything a run needs, from the same places. */
-export async function effectiveConfig(args: Arguments, io: Io): Promise<{ config: RunConfig; secrets: Secrets }> {
-  const { values, file } = await effectiveSettings(args, io);
+export async function effectiveConfig(
+  args: Arguments,
+  { env }: Pick<Io, 'env'>,
+): Promise<{ config: RunConfig; secrets: Secrets }> {
+  const { values, file } = await effectiveSettings(args, { env });
   return buildRunConfig(values, file.content);
 }

@@ -1,5 +1,4 @@
-import { connectTarget } from '../target/connect-target.ts';
-import { defaultTargetTimeouts } from '../target/default-timeouts.ts';
+import { connectTarget, defaultTargetTimeouts } from '../target/connect-target.ts';
 import type { Target } from '../target/target.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 

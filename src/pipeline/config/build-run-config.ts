@@ -3,12 +3,9 @@ import { join, resolve } from 'node:path';
 import type { DeepevalConfig, ReasoningConfig, StandardConfig } from '../../contracts/engine-config.ts';
 import { EvalError } from '../../contracts/errors.ts';
 import type { Sampling } from '../../contracts/exam.ts';
-import { parseWith } from '../../contracts/parse-with.ts';
-import { defaultPolicy, policySchema } from '../../contracts/policy.ts';
-import type { Policy } from '../../contracts/policy.ts';
 import { loadServingScenarios } from '../../engines/serving/load-serving-scenarios.ts';
 import type { EvalConfigFile } from './eval-config-file.ts';
-import { readStructuredFile } from './load-eval-config.ts';
+import { loadPolicy } from './load-policy.ts';
 import { packageRoot } from './package-root.ts';
 import { parseImage } from './parse-image.ts';
 import type { RunConfig, Secrets } from './run-config.ts';
@@ -62,7 +59,7 @@ export async function buildRunConfig(
     serving: file.serving === undefined ? null : await servingConfig(values, file.serving, servingConfigPath),
     servingConfigPath,
     store: storeConfig(values),
-    policy: await policy(values, file),
+    policy: await loadPolicy(values.policy, file.policy),
     backendApi: values.backendApi,
   };
   return { config, secrets: secretsOf(values) };
@@ -190,14 +187,4 @@ function storeConfig(values: SettingValues): RunConfig['store'] {
   return existsSync(join(packageRoot, 'node_modules', 'chdb')) || existsSync(join(packageRoot, '..', 'chdb'))
     ? embedded
     : { kind: 'none' };
-}
-
-async function policy(values: SettingValues, file: EvalConfigFile): Promise<Policy> {
-  if (typeof file.policy === 'object') return { ...defaultPolicy, ...(file.policy as Partial<Policy>) };
-  if (values.policy === null) return defaultPolicy;
-  const given = await readStructuredFile(values.policy, 'EVAL_CONFIG_POLICY_MISSING', 'EVAL_CONFIG_POLICY_SYNTAX');
-  return {
-    ...defaultPolicy,
-    ...(parseWith(policySchema.partial(), given, values.policy, 'EVAL_CONFIG_POLICY_INVALID') as Partial<Policy>),
-  };
 }

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExamHeader } from '../../contracts/exam.ts';
 import type { Run } from '../../contracts/run.ts';
 import { canonicalJson } from '../../datasets/canonical-json.ts';
-import { writeExam } from '../../datasets/write-exam.ts';
 import { writeJsonAtomically } from '../../journal/write-json-atomically.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { connectToTarget } from '../connect.ts';
-import { planExams } from '../engines.ts';
 import type { Step } from '../step.ts';
 import { toolVersion } from '../tool-version.ts';
+import { writeExams } from '../write-exams.ts';
 
 /** Learns what the server is, writes every exam as a content-addressed file, and writes run.json once. */
 export const prepareDataset: Step = {
@@ -25,11 +23,7 @@ export const prepareDataset: Step = {
     if (existsSync(join(directory.path, 'run.json'))) return;
     const target = await connectToTarget(config, secrets, signal);
     try {
-      const exams: ExamHeader[] = [];
-      for (const draft of await planExams(config)) {
-        signal.throwIfAborted();
-        exams.push(await writeExam(draft, join(directory.path, 'exams')));
-      }
+      const exams = await writeExams(config, join(directory.path, 'exams'), signal);
       const run: Run = {
         schemaVersion: 1,
         runId,
