@@ -6,6 +6,10 @@ export const verdictKinds = ['PASS', 'WARN', 'REGRESSED', 'CRITICAL', 'INCONCLUS
 export const verdictKindSchema = z.enum(verdictKinds);
 export type VerdictKind = z.infer<typeof verdictKindSchema>;
 
+/** What a message says, apart from its language: see verdict/render-message.ts. */
+export const messageParametersSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+export type MessageParameters = z.infer<typeof messageParametersSchema>;
+
 /** One task × metric of candidate against baseline. Differences are candidate − baseline; damage is signed so that positive is worse. */
 export const comparisonSchema = z.object({
   engine: z.string(),
@@ -34,7 +38,10 @@ export const comparisonSchema = z.object({
   flipsToWorse: z.number().int().nonnegative(),
   flipsToBetter: z.number().int().nonnegative(),
   verdict: verdictKindSchema,
+  /** One plain English sentence; `reasonCode` and `reasonParameters` give it in other languages. */
   reason: z.string(),
+  reasonCode: z.string().optional(),
+  reasonParameters: messageParametersSchema.optional(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
@@ -42,6 +49,7 @@ export const findingSchema = z.object({
   kind: verdictKindSchema,
   code: z.string(),
   message: z.string(),
+  parameters: messageParametersSchema.optional(),
   task: z.string().optional(),
   metric: z.string().optional(),
 });

@@ -59,4 +59,3 @@ export function coverageOf(column: ScoreColumn, { reasons }: ScoreColumns): Cove
     notMeasured: Object.fromEntries(missing.map(([reason, count]) => [reason, count])),
   };
 }
-

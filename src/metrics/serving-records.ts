@@ -1,7 +1,8 @@
 import type { ExamHeader, MetricDefinition } from '../contracts/exam.ts';
 import type { RequestRecord } from '../contracts/request-record.ts';
 import type { Sample } from '../contracts/sample.ts';
-import { summarizeDistribution } from './summarize-distribution.ts';
+import { requestLatency } from '../engines/serving/request-scores.ts';
+import { quantile, summarizeDistribution } from './summarize-distribution.ts';
 
 /** One complete measured repetition of a load scenario. Warm-up requests are in none of its figures. */
 export interface ServingRepetition {
@@ -15,6 +16,8 @@ export interface ServingRepetition {
   readonly durationMs: number;
   /** How late the client itself sent its requests, 95th percentile: a client that limits is not measuring the server. */
   readonly startLagMsP95: number;
+  /** Median time from a request sent to its end. */
+  readonly requestMsP50: number;
   /** Row name (`ttft_ms_p50`, `request_throughput`) → value of this repetition; null where no request gave one. */
   readonly values: Readonly<Record<string, number | null>>;
 }
@@ -32,7 +35,7 @@ export interface ServingRecords {
 /** Numbers of one request; a load test has thousands, so nothing else of its sample is kept. */
 interface Observation {
   readonly record: Omit<RequestRecord, 'chunkTimesMs'>;
-  /** Metric → the values it pools: the parts of the score (every inter-token gap), else the value. */
+  /** Metric → the values it pools: every inter-token gap, else the one score. */
   readonly values: ReadonlyMap<string, Float64Array>;
 }
 
@@ -72,7 +75,10 @@ function observe(metrics: readonly MetricDefinition[], request: RequestRecord, s
   const values = new Map<string, Float64Array>();
   for (const { name } of metrics) {
     const score = sample.scores[name];
-    if (score?.kind === 'scored') values.set(name, Float64Array.from(score.parts ?? [score.value]));
+    if (score?.kind !== 'scored') continue;
+    // The score of a request is its mean gap; a percentile of gaps needs every one of them, as vLLM reports it.
+    const gaps = name === 'itl_ms' ? requestLatency(request)?.gapsMs : undefined;
+    values.set(name, Float64Array.from(gaps ?? [score.value]));
   }
   return { record, values };
 }
@@ -105,7 +111,7 @@ function summarize(header: ExamHeader, requests: readonly Observation[]): Servin
   const startMs = Math.min(...records.map((record) => record.startMs));
   const durationMs = Math.max(...records.map((record) => record.endMs)) - startMs;
   const lags = records.map((record) => record.startMs - record.intendedStartMs);
-  const lag = summarizeDistribution('lag', lags).find(({ point }) => point === 'p95');
+  const requestMs = records.map((record) => record.endMs - record.startMs);
   const rows = header.metrics.flatMap((definition) =>
     definition.aggregation === 'rate'
       ? [[definition.name, rateOf(definition, successful, records.length, durationMs)] as const]
@@ -118,7 +124,8 @@ function summarize(header: ExamHeader, requests: readonly Observation[]): Servin
     requests: records.length,
     successes: successful.length,
     durationMs,
-    startLagMsP95: lag?.value ?? 0,
+    startLagMsP95: quantile(lags, 0.95),
+    requestMsP50: quantile(requestMs, 0.5),
     values: Object.fromEntries(rows),
   };
 }

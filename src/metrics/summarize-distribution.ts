@@ -28,6 +28,11 @@ function mean(values: Float64Array): number {
   return sum / values.length;
 }
 
+/** Quantile of values in any order, linear; 0 for none. */
+export function quantile(values: ArrayLike<number>, probability: number): number {
+  return values.length === 0 ? 0 : percentile(Float64Array.from(values).sort(), probability);
+}
+
 function percentile(sorted: Float64Array, probability: number): number {
   const position = (sorted.length - 1) * probability;
   const below = Math.floor(position);

@@ -1,0 +1,93 @@
+import type { Policy } from '../contracts/policy.ts';
+import type { Comparison } from '../contracts/verdict.ts';
+import type { ItemScores, ItemScoreTable } from '../metrics/collect-item-scores.ts';
+import type { MatchedExams } from './match-exams.ts';
+import type { PairedScores } from './pair-items.ts';
+import { pairItems } from './pair-items.ts';
+import type { PairedEvidence } from './paired-evidence.ts';
+import { pairedEvidence } from './paired-evidence.ts';
+import { resolveAllowance } from './resolve-policy.ts';
+
+/** What a comparison says before it is judged. */
+export type ComparisonFacts = Omit<Comparison, 'pAdjusted' | 'verdict' | 'reason' | 'reasonCode' | 'reasonParameters'>;
+
+/** One task × metric, measured but not yet judged: judging needs the whole family. */
+export interface QualityComparison {
+  readonly facts: ComparisonFacts;
+  readonly exams: MatchedExams<ItemScoreTable>;
+  /** Null where the baseline lacks the metric. */
+  readonly paired: PairedScores | null;
+  /** Null without pairs. */
+  readonly evidence: PairedEvidence | null;
+}
+
+/** Compares every metric of two matched exams item by item, in the order of the candidate's header. */
+export function compareQuality(
+  exams: MatchedExams<ItemScoreTable>,
+  policy: Policy,
+  finestPValue: number,
+): QualityComparison[] {
+  return exams.candidate.metrics.map((scores) => compareMetric(exams, scores, policy, finestPValue));
+}
+
+function compareMetric(
+  exams: MatchedExams<ItemScoreTable>,
+  scores: ItemScores,
+  policy: Policy,
+  finestPValue: number,
+): QualityComparison {
+  const { engine, suite, task } = exams.candidate.header;
+  const metric = scores.definition.name;
+  const baselineScores = exams.baseline.metrics.find(({ definition }) => definition.name === metric);
+  const comparable = baselineScores !== undefined && exams.relation !== 'question';
+  const paired = comparable ? pairItems(exams.candidate, exams.baseline, scores, baselineScores) : null;
+  const evidence =
+    paired === null
+      ? null
+      : pairedEvidence(paired, {
+          alpha: policy.alpha,
+          permutations: policy.permutations,
+          finestPValue,
+          seed: policy.seed,
+          label: JSON.stringify([engine, suite, task, metric]),
+        });
+
+  const { definition } = scores;
+  const baselineValue = paired === null ? null : meanOf(paired.baseline);
+  // Damage is positive when worse; delta is candidate − baseline.
+  const toDelta = (damage: number): number => (definition.higherIsBetter ? 0 - damage : damage);
+  const bounds =
+    evidence === null ? null : [toDelta(evidence.interval.low), toDelta(evidence.interval.high)].sort((a, b) => a - b);
+  return {
+    exams,
+    paired,
+    evidence,
+    facts: {
+      engine,
+      suite,
+      task,
+      metric,
+      unit: definition.unit,
+      higherIsBetter: definition.higherIsBetter,
+      ...resolveAllowance(policy, task, metric, definition, baselineValue),
+      test: evidence?.test ?? 'none',
+      pairs: evidence?.pairs ?? 0,
+      baselineValue,
+      candidateValue: paired === null ? null : meanOf(paired.candidate),
+      delta: evidence === null ? null : toDelta(evidence.damage),
+      deltaLow: bounds?.[0] ?? null,
+      deltaHigh: bounds?.[1] ?? null,
+      pValue: evidence?.pValue ?? null,
+      minimumDetectableEffect: evidence?.minimumDetectableEffect ?? null,
+      flipsToWorse: evidence?.flipsToWorse ?? 0,
+      flipsToBetter: evidence?.flipsToBetter ?? 0,
+    },
+  };
+}
+
+function meanOf(values: Float64Array): number | null {
+  if (values.length === 0) return null;
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}

@@ -1,0 +1,100 @@
+import type { Policy } from '../contracts/policy.ts';
+import type { Comparison } from '../contracts/verdict.ts';
+import type { ServingRecords } from '../metrics/serving-records.ts';
+import type { ServingRowDefinition } from '../metrics/serving-rows.ts';
+import { medianOf, servingRowDefinitions } from '../metrics/serving-rows.ts';
+import type { ComparisonFacts } from './compare-quality.ts';
+import type { Judgement } from './judgement.ts';
+import { toComparison } from './judgement.ts';
+import type { MatchedExams } from './match-exams.ts';
+import { resolveServingAllowance } from './resolve-policy.ts';
+import type { LogRatioOfMedians } from './statistics/log-ratio-of-medians.ts';
+import { logRatioOfMedians } from './statistics/log-ratio-of-medians.ts';
+import { createRandomSource } from './statistics/random-source.ts';
+
+/** Compares every figure of a load scenario over repetitions. Differences and margins are relative. */
+export function compareServing(exams: MatchedExams<ServingRecords>, policy: Policy): Comparison[] {
+  return servingRowDefinitions(exams.candidate.header.metrics)
+    .filter(({ definition }) => definition.unit !== 'fraction')
+    .map((row) => compareRow(exams, row, policy));
+}
+
+function compareRow(exams: MatchedExams<ServingRecords>, row: ServingRowDefinition, policy: Policy): Comparison {
+  const { engine, suite, task } = exams.candidate.header;
+  const { metric, definition } = row;
+  const candidate = valuesOf(exams.candidate, metric);
+  const baseline = valuesOf(exams.baseline, metric);
+  const repetitions = Math.min(candidate.length, baseline.length);
+  const random = createRandomSource(policy.seed, JSON.stringify([suite, task, metric]));
+  const ratio = repetitions < 2 ? null : logRatioOfMedians(candidate, baseline, random);
+  const facts: ComparisonFacts = {
+    engine,
+    suite,
+    task,
+    metric,
+    unit: definition.unit,
+    higherIsBetter: definition.higherIsBetter,
+    ...resolveServingAllowance(policy, task, metric, row.primary),
+    test: ratio === null ? 'none' : 'bootstrap-log-ratio',
+    pairs: repetitions,
+    baselineValue: medianOf(baseline),
+    candidateValue: medianOf(candidate),
+    delta: ratio === null ? null : Math.expm1(ratio.estimate),
+    deltaLow: ratio === null ? null : Math.expm1(ratio.low),
+    deltaHigh: ratio === null ? null : Math.expm1(ratio.high),
+    pValue: null,
+    minimumDetectableEffect: ratio === null ? null : Math.expm1((ratio.high - ratio.low) / 2),
+    flipsToWorse: 0,
+    flipsToBetter: 0,
+  };
+  return toComparison(facts, null, judgeServing(facts, ratio, exams, policy));
+}
+
+function judgeServing(
+  { higherIsBetter, margin, tier, pairs }: ComparisonFacts,
+  ratio: LogRatioOfMedians | null,
+  { candidate, baseline, relation }: MatchedExams<ServingRecords>,
+  policy: Policy,
+): Judgement {
+  if (relation === 'question') return { verdict: 'INVALID', code: 'question-changed', parameters: {} };
+  const lag = Math.max(startLag(candidate), startLag(baseline));
+  if (isClientLimited(candidate, policy) || isClientLimited(baseline, policy)) {
+    return { verdict: 'INVALID', code: 'client-limited', parameters: { lag } };
+  }
+  if (ratio === null)
+    return { verdict: 'INCONCLUSIVE', code: 'serving-few-repetitions', parameters: { repetitions: pairs } };
+
+  // Relative damage, positive is worse: slower, or less throughput.
+  const toDamage = (logRatio: number): number => Math.expm1(higherIsBetter ? -logRatio : logRatio);
+  const damage = toDamage(ratio.estimate);
+  const lower = toDamage(higherIsBetter ? ratio.high : ratio.low);
+  const upper = toDamage(higherIsBetter ? ratio.low : ratio.high);
+  const parameters = { damage, lower, upper, margin, repetitions: pairs };
+  if (lower > margin) {
+    return tier === 'advisory'
+      ? { verdict: 'WARN', code: 'serving-slower', parameters }
+      : { verdict: 'REGRESSED', code: 'serving-regressed', parameters };
+  }
+  if (upper <= margin)
+    return { verdict: 'PASS', code: 'serving-within-margin', parameters: { ...parameters, upper: Math.max(0, upper) } };
+  return lower > 0 && damage > margin / 2
+    ? { verdict: 'WARN', code: 'serving-slower', parameters }
+    : { verdict: 'INCONCLUSIVE', code: 'serving-undecided', parameters };
+}
+
+function valuesOf({ repetitions }: ServingRecords, metric: string): number[] {
+  return repetitions
+    .map(({ values }) => values[metric] ?? null)
+    .filter((value) => value !== null && value > 0)
+    .map(Number);
+}
+
+function startLag({ repetitions }: ServingRecords): number {
+  return medianOf(repetitions.map(({ startLagMsP95 }) => startLagMsP95)) ?? 0;
+}
+
+/** Requests sent late by more than the margin's share of what a request takes would show up in every latency. */
+function isClientLimited(records: ServingRecords, policy: Policy): boolean {
+  const requestMs = medianOf(records.repetitions.map(({ requestMsP50 }) => requestMsP50)) ?? 0;
+  return startLag(records) > Math.max(1, policy.serving.relativeMargin * requestMs);
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Policy } from '../contracts/policy.ts';
+import type { Comparison, Finding, Verdict } from '../contracts/verdict.ts';
+import { canonicalJson } from '../datasets/canonical-json.ts';
+import { checkRuns } from './check-runs.ts';
+import { checkSuccessRate } from './check-success-rate.ts';
+import { checkPairing, checkTasks } from './check-tasks.ts';
+import { combineVerdicts } from './combine-verdicts.ts';
+import { compareServing } from './compare-serving.ts';
+import type { DecideInput, RunEvidence } from './decide-input.ts';
+import { decideQuality } from './decide-quality.ts';
+import { listFlips } from './list-flips.ts';
+import { matchExams } from './match-exams.ts';
+import { newFinding } from './new-finding.ts';
+import type { PooledDamage } from './pooled-damage.ts';
+
+/**
+ * The decision of a policy on candidate against baseline: validity first, then every metric, then the family.
+ * Pure: equal input gives an equal verdict. Throws EVAL_VERDICT_SAME_RUN when both sides are one run.
+ */
+export function decide(input: DecideInput): Verdict {
+  const { candidate, baseline, policy } = input;
+  const success = candidate.serving.flatMap((records) => checkSuccessRate(records, policy));
+  if (baseline === null) {
+    const { runId, modelLine } = candidate.run;
+    const finding = newFinding('INCONCLUSIVE', 'EVAL_VERDICT_NO_BASELINE', { runId, modelLine });
+    return toVerdict(input, { findings: [finding, ...success], comparisons: [], pooled: null });
+  }
+
+  const quality = matchExams(candidate.tables, baseline.tables);
+  const serving = matchExams(candidate.serving, baseline.serving);
+  const decided = decideQuality(quality.matched, { rows: candidate.rows, accepted: input.accepted, policy });
+  const comparisons = [...decided.comparisons, ...serving.matched.flatMap((exams) => compareServing(exams, policy))];
+  const findings = [
+    ...checkRuns(candidate, baseline),
+    ...checkTasks(
+      [...quality.onlyCandidate, ...serving.onlyCandidate],
+      [...quality.onlyBaseline, ...serving.onlyBaseline],
+    ),
+    ...decided.measured.flatMap(checkPairing),
+    ...decided.findings,
+    ...success,
+  ];
+  if (!comparisons.some(({ tier, test }) => tier !== 'advisory' && test !== 'none')) {
+    findings.push(newFinding('INCONCLUSIVE', 'EVAL_VERDICT_NOTHING_COMPARED', {}));
+  }
+  return toVerdict(input, { findings, comparisons, pooled: decided.pooled });
+}
+
+function toVerdict(
+  { candidate, baseline, policy, now, flipText }: DecideInput,
+  {
+    findings,
+    comparisons,
+    pooled,
+  }: {
+    readonly findings: Finding[];
+    readonly comparisons: Comparison[];
+    readonly pooled: PooledDamage | null;
+  },
+): Verdict {
+  return {
+    schemaVersion: 1,
+    runId: candidate.run.runId,
+    baselineRunId: baseline?.run.runId ?? null,
+    verdict: combineVerdicts(findings, comparisons),
+    findings,
+    comparisons,
+    flips: flipsOf(candidate, baseline, policy, flipText),
+    pooled: pooled === null ? null : { pairs: pooled.pairs, delta: 0 - pooled.damage, pValue: pooled.pValue },
+    policySha256: createHash('sha256').update(canonicalJson(policy)).digest('hex'),
+    decidedAt: now.toISOString(),
+  };
+}
+
+function flipsOf(
+  candidate: RunEvidence,
+  baseline: RunEvidence | null,
+  policy: Policy,
+  flipText: DecideInput['flipText'],
+): Verdict['flips'] {
+  if (baseline === null) return [];
+  return listFlips({ candidate, baseline, policy }).map((flip) => ({
+    task: flip.task,
+    metric: flip.metric,
+    itemId: flip.itemId,
+    ...(flipText?.(flip) ?? { question: '', gold: '', baselineAnswer: '', candidateAnswer: '' }),
+  }));
+}

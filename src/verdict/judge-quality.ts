@@ -1,0 +1,70 @@
+import type { Policy } from '../contracts/policy.ts';
+import type { QualityComparison } from './compare-quality.ts';
+import type { HardFloorBreach } from './hard-floor.ts';
+import type { Judgement } from './judgement.ts';
+import type { PairedEvidence } from './paired-evidence.ts';
+
+/**
+ * The decision rule of one task × metric. Invalid evidence first, then the hard floor, then damage that chance does not
+ * explain (REGRESSED above half the margin, WARN below), then non-inferiority: PASS only when the one-sided upper bound of the
+ * damage is inside the margin. Advisory metrics never do more than warn.
+ */
+export function judgeQuality(
+  { facts, exams, paired, evidence }: QualityComparison,
+  pAdjusted: number | null,
+  floor: HardFloorBreach | null,
+  policy: Policy,
+): Judgement {
+  if (exams.relation === 'question') return { verdict: 'INVALID', code: 'question-changed', parameters: {} };
+  if (paired === null) return { verdict: 'INCONCLUSIVE', code: 'metric-missing', parameters: {} };
+  if (evidence === null) return { verdict: 'INVALID', code: 'no-pairs', parameters: {} };
+  const coverage = evidence.pairs / paired.planned;
+  if (coverage < policy.minimumCoverage) {
+    const { pairs } = evidence;
+    const parameters = { pairs, planned: paired.planned, coverage, minimum: policy.minimumCoverage };
+    return { verdict: 'INVALID', code: 'low-coverage', parameters };
+  }
+
+  const advisory = facts.tier === 'advisory';
+  if (floor !== null && floor.beyondNoise && !advisory) {
+    const { value, mean, drop, window } = floor;
+    const parameters = { value, mean, drop, window, limit: policy.hardFloor.relativeDrop };
+    return { verdict: 'CRITICAL', code: 'below-floor', parameters };
+  }
+  if (pAdjusted !== null && pAdjusted <= policy.falseDiscoveryRate && evidence.damage > 0) {
+    const parameters = { damage: evidence.damage, p: pAdjusted, margin: facts.margin };
+    if (advisory) return { verdict: 'WARN', code: 'advisory-damage', parameters };
+    return evidence.damage > facts.margin / 2
+      ? { verdict: 'REGRESSED', code: 'regressed', parameters }
+      : { verdict: 'WARN', code: 'small-damage', parameters };
+  }
+  const parameters = { upper: Math.max(0, evidence.damageUpper), margin: facts.margin };
+  if (evidence.damageUpper < facts.margin) {
+    return { verdict: 'PASS', code: 'within-margin', parameters: { ...parameters, confidence: 1 - policy.alpha } };
+  }
+  return {
+    verdict: 'INCONCLUSIVE',
+    code: 'undecided',
+    parameters: {
+      ...parameters,
+      pairs: evidence.pairs,
+      mde: evidence.minimumDetectableEffect,
+      needed: pairsNeeded(evidence, facts.margin),
+    },
+  };
+}
+
+/**
+ * Pairs at which the bound would fall inside the margin if the damage stayed as it is: the standard error shrinks with √n.
+ * The room left to the margin counts as a quarter of it at least, since near the margin no number of items decides.
+ */
+function pairsNeeded({ pairs, damage, minimumDetectableEffect }: PairedEvidence, margin: number): number {
+  const room = Math.max(margin - Math.max(0, damage), margin / 4);
+  const needed = Math.ceil(pairs * (minimumDetectableEffect / room) ** 2);
+  return roundUpToTwoDigits(Math.max(needed, pairs + 1));
+}
+
+function roundUpToTwoDigits(value: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
+  return Math.ceil(value / unit) * unit;
+}

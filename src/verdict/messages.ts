@@ -1,0 +1,137 @@
+/** A sentence in every language. `{name}` is a parameter, `{name|amount}` one with the unit of the message, see render-message.ts. */
+interface Message {
+  readonly en: string;
+  readonly ko: string;
+}
+
+/** Why one comparison got its verdict. */
+export const reasonMessages = {
+  'no-pairs': {
+    en: 'No item was measured on both sides.',
+    ko: '양쪽에서 모두 측정된 문항이 없습니다.',
+  },
+  'low-coverage': {
+    en: 'Only {pairs} of {planned} items were measured on both sides ({coverage|percent}); {minimum|percent} are required.',
+    ko: '{planned}개 문항 중 {pairs}개({coverage|percent})만 양쪽에서 측정되었습니다. 최소 {minimum|percent}가 필요합니다.',
+  },
+  'question-changed': {
+    en: 'The exam asks differently than the baseline did (prompt, sampling or scorer), so the scores cannot be compared.',
+    ko: '기준 실행과 시험의 출제 방식(프롬프트, 샘플링 또는 채점기)이 달라 점수를 비교할 수 없습니다.',
+  },
+  'metric-missing': {
+    en: 'The baseline did not measure this metric.',
+    ko: '기준 실행에서는 이 지표를 측정하지 않았습니다.',
+  },
+  'within-margin': {
+    en: 'Not worse than the baseline by more than {upper|amount} with {confidence|percent} confidence; {margin|amount} are allowed.',
+    ko: '{confidence|percent} 신뢰수준에서 기준보다 최대 {upper|amount}까지만 나쁠 수 있으며 허용치는 {margin|amount}입니다.',
+  },
+  regressed: {
+    en: 'Worse by {damage|amount}, which chance does not explain (adjusted p = {p|probability}); {margin|amount} are allowed.',
+    ko: '기준보다 {damage|amount} 나빠졌으며 우연으로 설명되지 않습니다(보정 p = {p|probability}). 허용치는 {margin|amount}입니다.',
+  },
+  'small-damage': {
+    en: 'Worse by {damage|amount}: more than chance (adjusted p = {p|probability}), but less than half of the {margin|amount} allowed.',
+    ko: '기준보다 {damage|amount} 나빠졌습니다. 우연은 아니지만(보정 p = {p|probability}) 허용치 {margin|amount}의 절반보다 작습니다.',
+  },
+  'advisory-damage': {
+    en: 'Worse by {damage|amount} (adjusted p = {p|probability}); this metric only warns.',
+    ko: '기준보다 {damage|amount} 나빠졌습니다(보정 p = {p|probability}). 이 지표는 경고만 합니다.',
+  },
+  undecided: {
+    en: 'It may be up to {upper|amount} worse where {margin|amount} are allowed: {pairs} items can only see {mde|amount}. About {needed} items would decide.',
+    ko: '최대 {upper|amount}까지 나쁠 수 있어 허용치 {margin|amount}를 넘을 수 있습니다. {pairs}개 문항으로는 {mde|amount} 이상만 볼 수 있으며, 약 {needed}개 문항이면 판정할 수 있습니다.',
+  },
+  'below-floor': {
+    en: '{value|amount} is {drop|percent} below {mean|amount}, the mean of the last {window} accepted runs; {limit|percent} is the floor.',
+    ko: '{value|amount}(은)는 최근 승인된 {window}개 실행의 평균 {mean|amount}보다 {drop|percent} 낮습니다. 하한은 {limit|percent}입니다.',
+  },
+  'serving-within-margin': {
+    en: 'At most {upper|percent} worse over {repetitions} repetitions; {margin|percent} are allowed.',
+    ko: '{repetitions}회 반복에서 최대 {upper|percent} 나빠졌으며 허용치는 {margin|percent}입니다.',
+  },
+  'serving-regressed': {
+    en: 'Worse by {damage|percent}, at least {lower|percent} in every resampling; {margin|percent} are allowed.',
+    ko: '{damage|percent} 나빠졌으며 재표집에서도 최소 {lower|percent}입니다. 허용치는 {margin|percent}입니다.',
+  },
+  'serving-slower': {
+    en: 'Worse by {damage|percent} ({lower|percent} to {upper|percent}); {margin|percent} are allowed.',
+    ko: '{damage|percent} 나빠졌습니다({lower|percent}~{upper|percent}). 허용치는 {margin|percent}입니다.',
+  },
+  'serving-undecided': {
+    en: 'Between {lower|percent} and {upper|percent} worse: {repetitions} repetitions are too noisy for a margin of {margin|percent}.',
+    ko: '{lower|percent}에서 {upper|percent} 사이로 나빠졌을 수 있습니다. {repetitions}회 반복으로는 허용치 {margin|percent}를 판정하기에 변동이 큽니다.',
+  },
+  'serving-few-repetitions': {
+    en: '{repetitions} complete repetitions on the smaller side cannot tell noise from change; at least 2 on each side are needed, 3 are better.',
+    ko: '적은 쪽의 완료된 반복이 {repetitions}회라 변동과 변화를 구분할 수 없습니다. 양쪽 모두 최소 2회, 가급적 3회가 필요합니다.',
+  },
+  'client-limited': {
+    en: 'The load generator sent requests {lag|milliseconds} late, so the figures describe the client, not the server.',
+    ko: '부하 발생기가 요청을 {lag|milliseconds} 늦게 보내 서버가 아닌 클라이언트를 측정했습니다.',
+  },
+} as const satisfies Record<string, Message>;
+
+/** What a reader has to know about the comparison as a whole. */
+export const findingMessages = {
+  EVAL_VERDICT_NO_BASELINE: {
+    en: 'Model line {modelLine} has no accepted run to compare with. If this run is good, make it the baseline: vllm-eval accept {runId}',
+    ko: '모델 계열 {modelLine}에 비교할 승인된 실행이 없습니다. 이 실행이 정상이라면 기준으로 지정하십시오: vllm-eval accept {runId}',
+  },
+  EVAL_VERDICT_BASELINE_INVALID: {
+    en: 'The baseline run {baselineRunId} was itself INVALID. Accept a valid run and compare again.',
+    ko: '기준 실행 {baselineRunId} 자체가 INVALID입니다. 유효한 실행을 승인한 뒤 다시 비교하십시오.',
+  },
+  EVAL_VERDICT_SAME_DIGEST: {
+    en: 'Both runs evaluated the same image {digest}: the differences show noise, not a change.',
+    ko: '두 실행이 같은 이미지 {digest}를 평가했습니다. 차이는 변화가 아니라 변동입니다.',
+  },
+  EVAL_VERDICT_MODEL_LINE: {
+    en: 'The candidate is of model line {candidate}, the baseline of {baseline}.',
+    ko: '후보는 모델 계열 {candidate}, 기준은 {baseline}입니다.',
+  },
+  EVAL_VERDICT_BASELINE_NEWER: {
+    en: 'The baseline was made at {baseline}, after the candidate at {candidate}: check the clocks, or the order of the two runs.',
+    ko: '기준 실행({baseline})이 후보 실행({candidate})보다 나중입니다. 시계 또는 두 실행의 순서를 확인하십시오.',
+  },
+  EVAL_VERDICT_EXAM_CHANGED: {
+    en: 'The exam {task} has other items than the baseline had: the {pairs} common ones are compared.',
+    ko: '시험 {task}의 문항이 기준과 다릅니다. 공통 문항 {pairs}개를 비교합니다.',
+  },
+  EVAL_VERDICT_TASK_MISSING: {
+    en: 'The baseline measured {task}, the candidate did not. Run it too, or accept a baseline without it.',
+    ko: '기준은 {task}를 측정했지만 후보는 측정하지 않았습니다. 함께 실행하거나 이 과제가 없는 기준을 승인하십시오.',
+  },
+  EVAL_VERDICT_TASK_NEW: {
+    en: '{task} is new: it will be compared once this run is accepted.',
+    ko: '{task}는 새로운 과제이며, 이 실행이 승인된 뒤부터 비교됩니다.',
+  },
+  EVAL_VERDICT_DUPLICATE_ITEMS: {
+    en: '{count} item ids of {task} occur more than once; the first of each was compared.',
+    ko: '{task}에서 문항 ID {count}개가 중복됩니다. 각각 첫 번째만 비교했습니다.',
+  },
+  EVAL_VERDICT_NOTHING_COMPARED: {
+    en: 'No metric that may decide was compared: check that both runs measured the same tasks.',
+    ko: '판정에 쓸 수 있는 지표가 하나도 비교되지 않았습니다. 두 실행이 같은 과제를 측정했는지 확인하십시오.',
+  },
+  EVAL_VERDICT_POOLED_DAMAGE: {
+    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is worse by {damage|amount} (p = {p|probability}), though spread thinly.',
+    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 {damage|amount} 나빠졌습니다(p = {p|probability}). 손상이 여러 과제에 얇게 퍼져 있습니다.',
+  },
+  EVAL_VERDICT_POOLED_SMALL: {
+    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is slightly worse: {damage|amount} (p = {p|probability}).',
+    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 약간 나빠졌습니다: {damage|amount}(p = {p|probability}).',
+  },
+  EVAL_VERDICT_FLOOR_IN_NOISE: {
+    en: '{metric} of {task} is {drop|percent} below the mean of the last {window} accepted runs, but so few items may do that by chance.',
+    ko: '{task}의 {metric}(이)가 최근 승인된 {window}개 실행의 평균보다 {drop|percent} 낮지만, 문항 수가 적어 우연일 수 있습니다.',
+  },
+  EVAL_VERDICT_SUCCESS_RATE: {
+    en: '{failures} of {requests} requests of {task} failed: success rate {rate|percent}, at least {minimum|percent} is required.',
+    ko: '{task}의 요청 {requests}건 중 {failures}건이 실패했습니다. 성공률 {rate|percent}, 최소 {minimum|percent}가 필요합니다.',
+  },
+} as const satisfies Record<string, Message>;
+
+export type ReasonCode = keyof typeof reasonMessages;
+export type FindingCode = keyof typeof findingMessages;
+export const messages: Readonly<Record<string, Message>> = { ...reasonMessages, ...findingMessages };

@@ -1,0 +1,87 @@
+import type { MetricDefinition } from '../contracts/exam.ts';
+import type { ItemScores, ItemScoreTable } from '../metrics/collect-item-scores.ts';
+
+/** The items both sides measured, with the damage of each: positive is worse for the candidate. */
+export interface PairedScores {
+  readonly definition: MetricDefinition;
+  readonly itemIds: readonly string[];
+  readonly baseline: Float64Array;
+  readonly candidate: Float64Array;
+  readonly damage: Float64Array;
+  /** Independent units: items, or clusters of items. Total damage and number of items of each. */
+  readonly unitSums: Float64Array;
+  readonly unitSizes: Float64Array;
+  /** Items that should have been measured on both sides. */
+  readonly planned: number;
+  /** Item ids that occur more than once on a side; the first occurrence counts. */
+  readonly duplicates: number;
+  /** Whether every score is 0 or 1. */
+  readonly binary: boolean;
+}
+
+/**
+ * Joins the two sides on item ids. The same exam plans all its items; exams that differ are compared on their common items only.
+ */
+export function pairItems(
+  candidate: ItemScoreTable,
+  baseline: ItemScoreTable,
+  candidateScores: ItemScores,
+  baselineScores: ItemScores,
+): PairedScores {
+  const positions = firstPositions(baseline.itemIds);
+  const joined: [candidate: number, baseline: number][] = [];
+  let common = 0;
+  for (const [itemId, position] of firstPositions(candidate.itemIds)) {
+    const other = positions.get(itemId);
+    if (other === undefined) continue;
+    common += 1;
+    if ((candidateScores.measured[position] ?? 0) > 0 && (baselineScores.measured[other] ?? 0) > 0) {
+      joined.push([position, other]);
+    }
+  }
+
+  const { definition } = candidateScores;
+  const sign = definition.higherIsBetter ? 1 : -1;
+  const candidateValues = Float64Array.from(joined, ([position]) => candidateScores.values[position] ?? 0);
+  const baselineValues = Float64Array.from(joined, ([, other]) => baselineScores.values[other] ?? 0);
+  const damage = baselineValues.map((value, index) => sign * (value - (candidateValues[index] ?? 0)));
+  const clusters = joined.map(([position]) => candidate.clusters[position] ?? position);
+  const sameExam = candidate.header.fingerprint === baseline.header.fingerprint;
+  return {
+    definition,
+    itemIds: joined.map(([position]) => candidate.itemIds[position] ?? ''),
+    baseline: baselineValues,
+    candidate: candidateValues,
+    damage,
+    ...independentUnits(damage, clusters),
+    planned: sameExam ? candidate.header.itemCount : common,
+    duplicates: candidate.itemIds.length + baseline.itemIds.length - positions.size - new Set(candidate.itemIds).size,
+    binary: isBinary(candidateValues) && isBinary(baselineValues),
+  };
+}
+
+function firstPositions(itemIds: readonly string[]): Map<string, number> {
+  const positions = new Map<string, number>();
+  for (const [position, itemId] of itemIds.entries()) if (!positions.has(itemId)) positions.set(itemId, position);
+  return positions;
+}
+
+function independentUnits(
+  damage: Float64Array,
+  clusters: readonly number[],
+): { readonly unitSums: Float64Array; readonly unitSizes: Float64Array } {
+  const unitOf = new Map<number, number>();
+  const sums: number[] = [];
+  const sizes: number[] = [];
+  for (const [index, cluster] of clusters.entries()) {
+    const unit = unitOf.get(cluster) ?? unitOf.size;
+    unitOf.set(cluster, unit);
+    sums[unit] = (sums[unit] ?? 0) + (damage[index] ?? 0);
+    sizes[unit] = (sizes[unit] ?? 0) + 1;
+  }
+  return { unitSums: Float64Array.from(sums), unitSizes: Float64Array.from(sizes) };
+}
+
+function isBinary(values: Float64Array): boolean {
+  return values.every((value) => value === 0 || value === 1);
+}
