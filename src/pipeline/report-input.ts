@@ -27,8 +27,8 @@ export async function buildReportInput(path: string, now: Date, other?: OtherCom
   const run = await readRun(path);
   const config = configOf(run);
   const verdict = other?.verdict ?? (existsSync(join(path, 'verdict.json')) ? await readVerdict(path) : null);
-  const baselinePath =
-    other?.baselinePath ?? (verdict?.baselineRunId == null ? null : join(path, '..', verdict.baselineRunId));
+  const baselineRunId = verdict?.baselineRunId ?? null;
+  const baselinePath = other?.baselinePath ?? (baselineRunId === null ? null : join(path, '..', baselineRunId));
   return {
     run,
     rows: await readMetrics(path),
