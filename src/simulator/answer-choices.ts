@@ -1,8 +1,9 @@
-import { badRequest, ApiError } from './api-error.ts';
+import { ApiError, badRequest } from './api-error.ts';
 import { composeAnswer } from './compose-answer.ts';
 import type { Exchange } from './exchange.ts';
 import { generate } from './generate.ts';
 import type { Generated, PositionLogprob } from './generated.ts';
+import { judgeRule } from './judge-rule.ts';
 import type { KnownItem } from './quality-model.ts';
 import type { SamplingFields } from './sampling-fields.ts';
 import { hash32 } from './seeded-random.ts';
@@ -81,10 +82,12 @@ export function planChoices(
 ): PlannedChoice[] {
   return prompts.flatMap((prompt, promptIndex) => {
     const item = context.quality.findByContext(prompt.question);
+    const rule =
+      fields.format?.kind === 'json' ? judgeRule(prompt.question, context.config.judge, context.quality) : null;
     return Array.from({ length: fields.n }, (_, choice) => {
       const seed = hash32(context.config.seed, 'answer', prompt.question, fields.seed, choice);
       const generated = generate(
-        composeAnswer(item, fields.format, seed),
+        composeAnswer(item, fields.format, rule, seed),
         reasoningTokens,
         { ...fields, maxTokens: maxTokens[promptIndex]! },
         seed,

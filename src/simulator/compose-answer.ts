@@ -1,4 +1,5 @@
 import { jsonInstance } from './json-instance.ts';
+import type { PropertyRule } from './json-instance.ts';
 import { pseudoText } from './pseudo-text.ts';
 import type { KnownItem } from './quality-model.ts';
 import { textMatching } from './regex-text.ts';
@@ -6,7 +7,12 @@ import type { AnswerFormat } from './sampling-fields.ts';
 import { randomStream } from './seeded-random.ts';
 
 /** What the model says: the known answer where it fits the asked form, else something made up that fits. */
-export function composeAnswer(item: KnownItem | null, format: AnswerFormat | null, seed: number): string {
+export function composeAnswer(
+  item: KnownItem | null,
+  format: AnswerFormat | null,
+  rule: PropertyRule | null,
+  seed: number,
+): string {
   const random = randomStream(seed);
   const known = item?.answer.trim();
   switch (format?.kind) {
@@ -23,7 +29,9 @@ export function composeAnswer(item: KnownItem | null, format: AnswerFormat | nul
     case 'json-object':
       return known !== undefined && isJsonObject(known) ? known : JSON.stringify({ answer: known ?? 'unknown' });
     case 'json':
-      return known !== undefined && isJsonObject(known) ? known : JSON.stringify(jsonInstance(format.schema, random));
+      return known !== undefined && isJsonObject(known)
+        ? known
+        : JSON.stringify(jsonInstance(format.schema, random, rule ?? undefined));
   }
 }
 

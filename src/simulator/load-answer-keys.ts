@@ -1,35 +1,33 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { EvalError } from '../contracts/errors.ts';
 import { examHeaderSchema, examItemSchema } from '../contracts/exam.ts';
+import { readLines } from '../files/read-lines.ts';
+import type { Line } from '../files/read-lines.ts';
 import type { TaskAnswerKey } from './simulator-config.ts';
 
 /**
  * Answer keys of exam files (JSONL: an exam header, then items), in order; items without a key are left out.
- * Throws EVAL_SIMULATOR_EXAM_UNREADABLE or EVAL_SIMULATOR_EXAM_INVALID, with file and line.
+ * Throws EVAL_SIMULATOR_EXAM_UNREADABLE, or EVAL_SIMULATOR_EXAM_INVALID with file and line.
  */
 export async function loadAnswerKeys(examFilePaths: readonly string[]): Promise<TaskAnswerKey[]> {
   const keys: TaskAnswerKey[] = [];
   for (const path of examFilePaths) {
     let task: string | null = null;
-    let lineNumber = 0;
-    for await (const line of readLines(path)) {
-      lineNumber += 1;
-      if (line.trim() === '') continue;
+    for await (const line of readExam(path)) {
       if (task === null) {
-        task = parseLine(examHeaderSchema, line, path, lineNumber, 'an exam header').task;
-        continue;
+        task = parseLine(examHeaderSchema, line, path).task;
+      } else {
+        const { answerKey } = parseLine(examItemSchema, line, path);
+        if (answerKey !== null) keys.push({ task, key: answerKey });
       }
-      const { answerKey } = parseLine(examItemSchema, line, path, lineNumber, 'an exam item');
-      if (answerKey !== null) keys.push({ task, key: answerKey });
     }
   }
   return keys;
 }
 
-async function* readLines(path: string): AsyncGenerator<string> {
+async function* readExam(path: string): AsyncGenerator<Line> {
   try {
-    yield* createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+    yield* readLines(path);
   } catch (error) {
     throw new EvalError({
       code: 'EVAL_SIMULATOR_EXAM_UNREADABLE',
@@ -41,29 +39,19 @@ async function* readLines(path: string): AsyncGenerator<string> {
   }
 }
 
-interface Parser<Output> {
-  safeParse(value: unknown): { success: true; data: Output } | { success: false; error: { message: string } };
-}
-
-function parseLine<Output>(
-  schema: Parser<Output>,
-  line: string,
-  path: string,
-  lineNumber: number,
-  what: string,
-): Output {
-  let found: string;
+function parseLine<Schema extends z.ZodType>(schema: Schema, line: Line, path: string): z.output<Schema> {
+  let problem: string;
   try {
-    const parsed = schema.safeParse(JSON.parse(line));
+    const parsed = schema.safeParse(JSON.parse(line.bytes.toString()));
     if (parsed.success) return parsed.data;
-    found = parsed.error.message;
+    problem = z.prettifyError(parsed.error);
   } catch (error) {
-    found = String(error);
+    problem = String(error);
   }
   throw new EvalError({
     code: 'EVAL_SIMULATOR_EXAM_INVALID',
-    message: `expected ${what}, found ${found}, at ${path}:${lineNumber}`,
+    message: `expected an exam ${line.number === 1 ? 'header' : 'item'}, found ${problem}, at ${path}:${line.number}`,
     nextStep: 'Run prepare-dataset again to write the exam file anew.',
-    details: { path, line: lineNumber },
+    details: { path, line: line.number },
   });
 }

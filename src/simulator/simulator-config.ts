@@ -77,14 +77,24 @@ export const faultsSchema = z.strictObject({
 });
 export type Faults = z.infer<typeof faultsSchema>;
 
+const capturingPattern = z.string().refine((pattern) => {
+  try {
+    return new RegExp(`${pattern}|`, 'isu').exec('')!.length > 1;
+  } catch {
+    return false;
+  }
+}, 'expected a regular expression with a capture group');
+
 /**
- * How the simulator judges: a chat request that asks for JSON and holds a known question in its last user message.
- * The judged answer is right when it contains the gold answer; fields that look like scores or verdicts follow that.
+ * How the simulator judges. When a request asks for JSON of a schema and its prompt holds a known question and an
+ * answer, the answer is right if it contains the gold answer; fields named like a score or a verdict follow that.
  */
 export const judgeSchema = z.strictObject({
-  /** Finds the judged answer in the prompt: first capture group, flags `isu`. */
-  answerPattern: z.string().default(String.raw`(?:actual[ _]output|answer|response)[^\n:]*:\s*(.*)`),
+  /** Where the judged question stands in the prompt: first capture group, flags `isu`. */
+  questionPattern: capturingPattern.default(String.raw`<input>\s*(.*?)\s*</input>`),
+  answerPattern: capturingPattern.default(String.raw`<actual_output>\s*(.*?)\s*</actual_output>`),
 });
+export type Judge = z.infer<typeof judgeSchema>;
 
 export const simulatorConfigSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),

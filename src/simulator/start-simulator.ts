@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EvalError } from '../contracts/errors.ts';
+import { parseWith } from '../contracts/parse-with.ts';
 import { ApiError, errorBody } from './api-error.ts';
 import { Exchange } from './exchange.ts';
 import type { RequestTimeline } from './exchange.ts';
@@ -68,9 +69,9 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/v1/chat/completions', { method: 'POST', generates: true, handle: chatCompletions }],
 ]);
 
-/** Starts a server that behaves like vLLM. Throws EVAL_SIMULATOR_CONFIG and EVAL_SIMULATOR_LISTEN. */
+/** Starts a server that behaves like vLLM. Throws EVAL_SIMULATOR_CONFIG_INVALID, EVAL_SIMULATOR_EXAM_* and EVAL_SIMULATOR_LISTEN. */
 export async function startSimulator(input: SimulatorConfig = {}): Promise<Simulator> {
-  const config = parseConfig(input);
+  const config = parseWith(simulatorConfigSchema, input, 'simulator configuration', 'EVAL_SIMULATOR_CONFIG_INVALID');
   const context = await createContext(config);
   const pickFault = createFaultPicker(config.faults, config.seed);
   const counts = new Map<string, number>();
@@ -112,18 +113,6 @@ export async function startSimulator(input: SimulatorConfig = {}): Promise<Simul
         server.closeAllConnections();
       }),
   };
-}
-
-function parseConfig(input: SimulatorConfig): EffectiveSimulatorConfig {
-  const parsed = simulatorConfigSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'configuration'}: ${issue.message}`);
-  throw new EvalError({
-    code: 'EVAL_SIMULATOR_CONFIG',
-    message: `expected a simulator configuration, found ${issues.join('; ')}`,
-    nextStep: 'Correct the named settings.',
-    details: { issues },
-  });
 }
 
 async function createContext(config: EffectiveSimulatorConfig): Promise<SimulatorContext> {

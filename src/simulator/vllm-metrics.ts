@@ -39,6 +39,7 @@ const firstTokenBounds = [
 const interTokenBounds = [
   0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80,
 ];
+const preemptionBounds = [1, 2, 3, 4, 5, 10, 20];
 const requestBounds = [0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960, 1920, 7680];
 const stepBounds = [1, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384];
 
@@ -102,6 +103,16 @@ export function createVllmMetrics(
   const inference = phase('inference', 'RUNNING');
   const prefill = phase('prefill', 'PREFILL');
   const decode = phase('decode', 'DECODE');
+  const preempted = histogram(
+    'request_num_preemptions',
+    'Histogram of the number of times a request was preempted.',
+    preemptionBounds,
+  );
+  const computed = histogram(
+    'request_prefill_kv_computed_tokens',
+    'Histogram of new KV tokens computed during prefill (excluding cached tokens).',
+    perTokenCount,
+  );
 
   return {
     prefixCache(queriedTokens, hitTokens) {
@@ -127,6 +138,8 @@ export function createVllmMetrics(
       inference.observe(seconds(timing.admittedMs, timing.finishedMs));
       prefill.observe(seconds(timing.admittedMs, timing.firstTokenMs));
       decode.observe(decodeSeconds);
+      preempted.observe(timing.preemptions);
+      computed.observe(timing.promptTokens - timing.cachedTokens);
     },
     aborted: () => success[reasons.indexOf('abort')]!.add(),
     request(n, maxTokens) {
