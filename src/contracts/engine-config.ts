@@ -14,6 +14,10 @@ export const standardConfigSchema = z.strictObject({
       limit: z.number().int().positive().optional(),
     }),
   ),
+  /** `sample` takes the small bundled cut `<name>-sample` of every data set, and of a group the tasks that the cut has. */
+  dataCut: z.enum(['full', 'sample']).optional(),
+  /** Token put before a continuation without context; the server's own BOS token unless given. */
+  prefixTokenId: z.number().int().nonnegative().optional(),
   /** Overrides the task's own generation settings. */
   sampling: samplingSchema.optional(),
   promptMode: z.enum(['completion', 'chat']).optional(),

@@ -1,0 +1,16 @@
+import type { DatasetRow } from '../../../datasets/catalog.ts';
+
+/** The native counterpart of one Python helper function of a task family. */
+export type Port =
+  /** `process_docs`: all documents of a split at once. */
+  | { readonly kind: 'process-docs'; readonly run: (docs: readonly DatasetRow[]) => DatasetRow[] }
+  /** `doc_to_text`, `doc_to_target`, `doc_to_choice`: one document. Throws Error when a field is missing. */
+  | { readonly kind: 'document'; readonly run: (doc: DatasetRow) => unknown }
+  /** A metric aggregation, by our name for it. */
+  | { readonly kind: 'aggregation'; readonly aggregation: 'mean' | 'f1' | 'f1-macro' };
+
+/** The helper functions of one task family, by the names under which task files refer to them. */
+export interface Family {
+  readonly name: string;
+  readonly ports: Readonly<Record<string, Port>>;
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { DatasetRow } from '../../../datasets/catalog.ts';
+import { pythonStr } from '../python/repr.ts';
+import type { ContinuationRequest, StandardWork } from '../standard-work.ts';
+import type { TaskConfig } from '../tasks/task-config.ts';
+import { type Answer, isList } from './document-fields.ts';
+import { onDocument } from './document-error.ts';
+import { type Message, toChatTurns, toPlainText } from './message.ts';
+import type { PromptBuilder, TaskFields } from './prompt-builder.ts';
+
+export interface WorkOptions {
+  readonly promptMode: 'completion' | 'chat';
+  readonly multipleInputs: boolean;
+  readonly multipleTargets: boolean;
+  readonly mutualInformation: boolean;
+}
+
+/** No choice: the index lm-evaluation-harness gives to a gold answer out of range. */
+export const noChoice = -100;
+
+/** Requests and gold answer of one document. Documents must come in order. */
+export function buildWork(
+  config: TaskConfig,
+  builder: PromptBuilder,
+  doc: DatasetRow,
+  position: number,
+  options: WorkOptions,
+): StandardWork {
+  const prompts = builder.build(doc, position);
+  const document = z.json().parse(doc);
+  const on = <T>(field: string, work: () => T): T => onDocument(config.task, position, field, work);
+  if (config.output_type === 'multiple_choice') {
+    const choices = on('doc_to_choice', () => requireChoices(builder.fields, doc));
+    const gold = on('doc_to_target', () => goldIndices(builder.fields, doc, choices, options));
+    const contexts = prompts.map(toPlainText);
+    const requests = on('doc_to_target', () => continuations(config, builder.fields, doc, choices, options));
+    return {
+      kind: 'multiple_choice',
+      contexts: options.mutualInformation ? [...contexts, ''] : contexts,
+      requests: options.mutualInformation
+        ? [
+            ...requests,
+            ...choices.map((choice): ContinuationRequest => [contexts.length, config.target_delimiter + choice]),
+          ]
+        : requests,
+      choices,
+      gold,
+      document,
+    };
+  }
+  const answer = on('doc_to_target', () => builder.fields.answer(doc));
+  const messages = prompts[0] ?? [];
+  if (config.output_type === 'loglikelihood') {
+    return { kind: 'loglikelihood', contexts: [toPlainText(messages)], requests: [[0, pythonStr(answer)]], document };
+  }
+  const choices = on('doc_to_choice', () => builder.fields.choices?.(doc) ?? null);
+  return {
+    kind: 'generate_until',
+    prompt: promptOf(messages, options.promptMode),
+    gold: on('doc_to_target', () => goldTexts(answer, choices, options.multipleTargets)),
+    document,
+  };
+}
+
+function promptOf(
+  messages: readonly Message[],
+  mode: 'completion' | 'chat',
+): Extract<StandardWork, { kind: 'generate_until' }>['prompt'] {
+  return mode === 'chat' ? toChatTurns(messages) : toPlainText(messages);
+}
+
+function requireChoices(fields: TaskFields, doc: DatasetRow): readonly string[] {
+  const choices = fields.choices?.(doc) ?? [];
+  if (choices.length === 0) throw new Error('expected at least one choice');
+  return choices;
+}
+
+/** Choices come after the context; with multiple inputs the same answer comes after each context. */
+function continuations(
+  config: TaskConfig,
+  fields: TaskFields,
+  doc: DatasetRow,
+  choices: readonly string[],
+  options: WorkOptions,
+): ContinuationRequest[] {
+  if (!options.multipleInputs) return choices.map((choice) => [0, config.target_delimiter + choice]);
+  const answer = config.target_delimiter + pythonStr(fields.answer(doc));
+  return choices.map((_, index) => [index, answer]);
+}
+
+function goldIndices(fields: TaskFields, doc: DatasetRow, choices: readonly string[], options: WorkOptions): number[] {
+  const gold: Answer = options.multipleInputs ? fields.question(doc) : fields.answer(doc);
+  const indexOf = (value: unknown): number => {
+    if (typeof value === 'number') return value < choices.length ? value : noChoice;
+    const found = typeof value === 'string' ? choices.indexOf(value) : -1;
+    return found < 0 ? noChoice : found;
+  };
+  return isList(gold) ? gold.map(indexOf) : [indexOf(gold)];
+}
+
+function goldTexts(answer: Answer, choices: readonly string[] | null, multipleTargets: boolean): string[] {
+  if (choices !== null) {
+    const choice = typeof answer === 'number' ? choices.at(answer) : undefined;
+    if (choice === undefined) throw new Error(`expected the index of a choice, found ${JSON.stringify(answer)}`);
+    return [choice];
+  }
+  if (multipleTargets && isList(answer)) return answer.map((item) => pythonStr(item));
+  return [pythonStr(answer)];
+}

@@ -1,0 +1,44 @@
+import type { StandardConfig } from '../../contracts/engine-config.ts';
+import type { DatasetCatalog } from '../../datasets/catalog.ts';
+import type { TaskRequest } from './plan-exam.ts';
+import { datasetReference } from './tasks/hub-datasets.ts';
+import { loadTaskConfig } from './tasks/load-task-config.ts';
+import { leafTasks, type ResolvedTask, resolveTasks } from './tasks/resolve-tasks.ts';
+import type { TaskConfig } from './tasks/task-config.ts';
+import { buildTaskIndex } from './tasks/task-index.ts';
+
+export interface SelectedTask {
+  readonly task: TaskConfig;
+  readonly request: TaskRequest;
+}
+
+/** The tasks a configuration asks for, groups and tags expanded, in order; a task named twice counts once, the first time. */
+export async function selectTasks(config: StandardConfig, datasets: DatasetCatalog): Promise<SelectedTask[]> {
+  const index = await buildTaskIndex(config.taskDirectories);
+  const selected = new Map<string, SelectedTask>();
+  for (const { task: pattern, numFewshot, limit } of config.tasks) {
+    const tasks = resolveTasks(pattern, index).flatMap(leafTasks);
+    const cut = config.dataCut === 'sample' && tasks.length > 1 ? await inSample(tasks, datasets) : tasks;
+    for (const resolved of cut) {
+      if (selected.has(resolved.name)) continue;
+      selected.set(resolved.name, {
+        task: loadTaskConfig(resolved),
+        request: { numFewshot, limit, groups: resolved.groups },
+      });
+    }
+  }
+  return [...selected.values()];
+}
+
+/** The tasks of a group whose configuration the bundled cut holds; all of them when it holds none, so that the error names one. */
+async function inSample(tasks: readonly ResolvedTask[], datasets: DatasetCatalog): Promise<readonly ResolvedTask[]> {
+  const held: ResolvedTask[] = [];
+  for (const task of tasks) {
+    const { dataset_path: path, dataset_name: name } = task.fields;
+    if (typeof path !== 'string') continue;
+    const source = datasetReference(path, typeof name === 'string' ? name : null);
+    const dataset = await datasets.open(`${source.name}-sample`);
+    if (source.config === undefined || dataset.configs().includes(source.config)) held.push(task);
+  }
+  return held.length === 0 ? tasks : held;
+}

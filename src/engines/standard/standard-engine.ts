@@ -1,0 +1,64 @@
+import type { StandardConfig } from '../../contracts/engine-config.ts';
+import type { Exam, ExamItem } from '../../contracts/exam.ts';
+import type { Sample } from '../../contracts/sample.ts';
+import { notMeasured } from '../../contracts/score.ts';
+import type { Engine, RunContext } from '../engine.ts';
+import { requestFailure } from '../request-failure.ts';
+import { type Answer, runItems } from '../run-items.ts';
+import { createAsker } from './asking/ask-item.ts';
+import { planExam } from './plan-exam.ts';
+import { selectTasks } from './select-tasks.ts';
+import { createScorer } from './scoring/scorer.ts';
+import { standardSettings } from './standard-settings.ts';
+import type { StandardWork } from './standard-work.ts';
+
+/** Runs task files of lm-evaluation-harness: multiple choice by log-likelihood, and generation with extracted answers. */
+export const standardEngine: Engine<StandardConfig, StandardWork> = {
+  name: 'standard',
+
+  async plan(config, context) {
+    const exams = [];
+    for (const { task, request } of await selectTasks(config, context.datasets)) {
+      exams.push(await planExam(task, request, config, context));
+    }
+    return exams;
+  },
+
+  async run(exam: Exam<StandardWork>, context: RunContext): Promise<void> {
+    const settings = standardSettings(exam.header);
+    const scorer = createScorer(settings.task);
+    const { echoLogprobs } = context.target.facts.capabilities;
+    const ask = createAsker(exam.header, settings, context);
+    await runItems(exam, context, async ({ work }, _repeat, signal): Promise<Answer> => {
+      if (work.kind !== 'generate_until' && !echoLogprobs) {
+        const reason = notMeasured('unsupported-by-server', 'the server does not echo prompts with log-probabilities');
+        return { outputs: [], scores: scorer.notMeasured(reason) };
+      }
+      const outcomes = await Promise.all(
+        ask(work, signal).map(async (pending) => {
+          try {
+            return { output: await pending, failure: null };
+          } catch (error) {
+            const failure = requestFailure(error, 'target', signal);
+            return { output: failure.output, failure: failure.score };
+          }
+        }),
+      );
+      const outputs = outcomes.map(({ output }) => output);
+      const failure = outcomes.find((outcome) => outcome.failure !== null)?.failure ?? null;
+      return { outputs, scores: failure === null ? scorer.score(work, outputs) : scorer.notMeasured(failure) };
+    });
+  },
+
+  async *score(exam: Exam<StandardWork>, samples: AsyncIterable<Sample>): AsyncIterable<Sample> {
+    const scorer = createScorer(standardSettings(exam.header).task);
+    const items = new Map<string, ExamItem<StandardWork>>();
+    for await (const item of exam.items()) items.set(item.itemId, item);
+    for await (const sample of samples) {
+      const item = items.get(sample.itemId);
+      const failed = sample.outputs.length === 0 || sample.outputs.some(({ error }) => error !== undefined);
+      // A failed request stays missing data: there is nothing to score.
+      yield item === undefined || failed ? sample : { ...sample, scores: scorer.score(item.work, sample.outputs) };
+    }
+  },
+};

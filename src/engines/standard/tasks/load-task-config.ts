@@ -1,0 +1,61 @@
+import { EvalError } from '../../../contracts/errors.ts';
+import { findPort } from '../families/port-registry.ts';
+import { type FunctionReference, isFunctionReference, portNames } from './function-reference.ts';
+import { taskFileError } from './read-task-file.ts';
+import type { ResolvedTask } from './resolve-tasks.ts';
+import { type TaskConfig, taskConfigSchema } from './task-config.ts';
+
+/** Fields that name Python code or media we have no counterpart for: a task that sets one is refused, never run without it. */
+const unsupportedFields = ['doc_to_image', 'doc_to_audio', 'custom_dataset', 'use_prompt'];
+
+/**
+ * Checks the fields of a task and replaces every helper function by its native port.
+ * Throws EVAL_STANDARD_TASK_FILE for a wrong field and EVAL_STANDARD_FUNCTION_UNSUPPORTED for a helper without a port.
+ */
+export function loadTaskConfig(task: ResolvedTask): TaskConfig {
+  for (const field of unsupportedFields) {
+    if (task.fields[field] === undefined || task.fields[field] === null) continue;
+    throw new EvalError({
+      code: 'EVAL_STANDARD_FIELD_UNSUPPORTED',
+      message: `task ${task.name} (${task.path}) sets ${field}, which is not supported`,
+      nextStep: 'leave the task out',
+      details: { task: task.name, field },
+    });
+  }
+  const parsed = taskConfigSchema.safeParse(resolvePorts({ ...task.fields, task: task.name }, task, ''));
+  if (parsed.success) return withGenerationDefaults(parsed.data);
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  throw taskFileError(task.path, `task ${task.name}, field ${field}: ${issue?.message ?? 'not valid'}`);
+}
+
+function resolvePorts(value: unknown, task: ResolvedTask, field: string): unknown {
+  if (isFunctionReference(value)) return resolvePort(value, task, field);
+  if (Array.isArray(value)) return value.map((item) => resolvePorts(item, task, field));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, resolvePorts(item, task, field === '' ? key : `${field}.${key}`)]),
+  );
+}
+
+function resolvePort(reference: FunctionReference, task: ResolvedTask, field: string): { port: string } {
+  // Decontamination is not done, by lm-evaluation-harness neither: its function is never called.
+  const name = portNames(reference).find((candidate) => findPort(candidate) !== undefined);
+  if (name !== undefined || field.startsWith('doc_to_decontamination')) return { port: name ?? '' };
+  throw new EvalError({
+    code: 'EVAL_STANDARD_FUNCTION_UNSUPPORTED',
+    message: `task ${task.name} needs the Python function ${reference.functionReference} (${field}, ${reference.directory}), which has no native port`,
+    nextStep: 'leave the task out, or add a port under src/engines/standard/families/',
+    details: { task: task.name, function: reference.functionReference, field },
+  });
+}
+
+function withGenerationDefaults(config: TaskConfig): TaskConfig {
+  if (config.output_type !== 'generate_until') return config;
+  const { generation_kwargs: given, fewshot_delimiter: until } = config;
+  const generation_kwargs =
+    given === null
+      ? { until: [until], do_sample: false, temperature: 0, max_gen_toks: 256 }
+      : { until: [until], ...given };
+  return { ...config, generation_kwargs };
+}
