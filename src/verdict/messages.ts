@@ -115,8 +115,8 @@ export const findingMessages = {
     ko: '판정에 쓸 수 있는 지표가 하나도 비교되지 않았습니다. 두 실행이 같은 과제를 측정했는지 확인하십시오.',
   },
   EVAL_VERDICT_POOLED_DAMAGE: {
-    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is worse by {damage|amount} (p = {p|probability}), though spread thinly.',
-    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 {damage|amount} 나빠졌습니다(p = {p|probability}). 손상이 여러 과제에 얇게 퍼져 있습니다.',
+    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is worse by {damage|amount} (p = {p|probability}).',
+    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 {damage|amount} 나빠졌습니다(p = {p|probability}).',
   },
   EVAL_VERDICT_POOLED_SMALL: {
     en: 'Over all {tasks} tasks together ({pairs} items) the candidate is slightly worse: {damage|amount} (p = {p|probability}).',
