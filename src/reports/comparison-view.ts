@@ -1,5 +1,4 @@
 import type { Comparison, Verdict, VerdictKind } from '../contracts/verdict.ts';
-import { verdictKinds } from '../contracts/verdict.ts';
 
 /** Worst first: the order in which people should read, and the reverse of what a small card drops. */
 export const severityOrder = ['CRITICAL', 'REGRESSED', 'INVALID', 'WARN', 'INCONCLUSIVE', 'PASS'] as const;
@@ -25,10 +24,23 @@ export function damageInMargins(comparison: Comparison, delta: number | null): n
   return (comparison.higherIsBetter ? -delta : delta) / comparison.margin;
 }
 
-export function verdictCounts(verdict: Verdict): Readonly<Record<VerdictKind, number>> {
-  const counts = Object.fromEntries(verdictKinds.map((kind) => [kind, 0])) as Record<VerdictKind, number>;
-  for (const comparison of verdict.comparisons) counts[comparison.verdict] += 1;
-  return counts;
+/** Whether people should see it at once: advisory metrics only when they say something. */
+export function isNotable({ tier, verdict }: Comparison): boolean {
+  return tier !== 'advisory' || (verdict !== 'PASS' && verdict !== 'INCONCLUSIVE');
+}
+
+/** Notable comparisons by verdict. */
+export function verdictCounts(comparisons: readonly Comparison[]): Readonly<Record<VerdictKind, number>> {
+  const count = (kind: VerdictKind): number =>
+    comparisons.filter((comparison) => isNotable(comparison) && comparison.verdict === kind).length;
+  return {
+    PASS: count('PASS'),
+    WARN: count('WARN'),
+    REGRESSED: count('REGRESSED'),
+    CRITICAL: count('CRITICAL'),
+    INCONCLUSIVE: count('INCONCLUSIVE'),
+    INVALID: count('INVALID'),
+  };
 }
 
 /** Whether a comparison took place at all. */

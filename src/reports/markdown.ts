@@ -5,7 +5,7 @@ import { gradePerformance, successRate } from './performance-grade.ts';
 import { releaseName } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';
 import type { RenderOptions, ReportInput } from './report-input.ts';
-import { summarizeVerdict } from './verdict-summary.ts';
+import { reasonText, summarizeVerdict } from './verdict-summary.ts';
 
 /** GitHub-flavoured Markdown for a pull request, an issue or a job summary. */
 export function renderMarkdown(input: ReportInput, { lang }: RenderOptions): string {
@@ -30,7 +30,7 @@ export function renderMarkdown(input: ReportInput, { lang }: RenderOptions): str
   };
   const bullets = (items: readonly string[]): string[] => items.map((item) => `- ${escape(item)}`);
 
-  section(label.why, bullets(summary.reasons));
+  section(label.why, bullets(summary.reasons.map(reasonText)));
   section(label.whatNext, bullets(summary.nextSteps));
   if (isCompared(verdict)) {
     section(

@@ -1,19 +1,5 @@
-import type { ServingSummary } from './report-input.ts';
-
-/** `thresholds` of configs/vllm_benchmark.json. Rates are 0 to 1. */
-export interface PerformanceThresholds {
-  readonly ttftP95Ms: number;
-  readonly tpotMeanMs: number;
-  readonly outputTokensPerSecond: number;
-  readonly successRate: number;
-}
-
-export const defaultPerformanceThresholds: PerformanceThresholds = {
-  ttftP95Ms: 200,
-  tpotMeanMs: 50,
-  outputTokensPerSecond: 10,
-  successRate: 0.95,
-};
+import type { GradeThresholds } from '../engines/serving/load-serving-scenarios.ts';
+import type { ServingSummary } from '../engines/serving/summarize-serving.ts';
 
 export type Grade = 'A' | 'B' | 'C';
 
@@ -30,7 +16,7 @@ export interface GradeIssue {
  */
 export function gradePerformance(
   serving: readonly ServingSummary[],
-  thresholds: PerformanceThresholds,
+  thresholds: GradeThresholds,
 ): { readonly grade: Grade; readonly issues: readonly GradeIssue[] } | null {
   if (serving.length === 0) return null;
   const issues: GradeIssue[] = [];

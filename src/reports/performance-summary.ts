@@ -1,13 +1,15 @@
 import { messagesOf } from './messages/messages.ts';
-import type { GradeIssue, PerformanceThresholds } from './performance-grade.ts';
+import type { GradeThresholds } from '../engines/serving/load-serving-scenarios.ts';
+import type { ServingSummary } from '../engines/serving/summarize-serving.ts';
+import type { GradeIssue } from './performance-grade.ts';
 import { gradePerformance, successRate } from './performance-grade.ts';
 import { replaceControl } from './replace-control.ts';
-import type { RenderOptions, ServingSummary } from './report-input.ts';
+import type { RenderOptions } from './report-input.ts';
 
 /** The block that people paste into a chat: scenarios in plain numbers, then one grade. Ends with a newline. */
 export function renderPerformanceSummary(
   serving: readonly ServingSummary[],
-  thresholds: PerformanceThresholds,
+  thresholds: GradeThresholds,
   { lang }: RenderOptions,
 ): string {
   const text = messagesOf(lang).performance;

@@ -1,39 +1,11 @@
 import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Run, StepState } from '../contracts/run.ts';
 import type { Verdict } from '../contracts/verdict.ts';
-import type { PerformanceThresholds } from './performance-grade.ts';
+import type { GradeThresholds } from '../engines/serving/load-serving-scenarios.ts';
+import type { ServingSummary } from '../engines/serving/summarize-serving.ts';
 
 export const languages = ['ko', 'en'] as const;
 export type Lang = (typeof languages)[number];
-
-/** Milliseconds over the successful requests. */
-export interface LatencySummary {
-  readonly meanMs: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-}
-
-/** What one load scenario measured, warm-up left out. A latency is null when no request succeeded. */
-export interface ServingSummary {
-  readonly scenario: string;
-  readonly concurrency: number;
-  /** Asked for per request. */
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly requests: number;
-  readonly successes: number;
-  readonly durationSeconds: number;
-  readonly requestsPerSecond: number;
-  readonly outputTokensPerSecond: number;
-  readonly totalTokensPerSecond: number;
-  readonly ttft: LatencySummary | null;
-  readonly tpot: LatencySummary | null;
-  readonly itl: LatencySummary | null;
-  readonly e2el: LatencySummary | null;
-  /** Failed requests by outcome. */
-  readonly failures: Readonly<Record<string, number>>;
-}
 
 /** Earlier values of a primary metric on the same model line, oldest first, this run left out. */
 export interface MetricHistory {
@@ -58,7 +30,7 @@ export interface ReportInput {
   readonly verdict: Verdict | null;
   readonly steps: readonly StepState[];
   readonly serving: readonly ServingSummary[];
-  readonly thresholds: PerformanceThresholds;
+  readonly thresholds: GradeThresholds;
   readonly history: readonly MetricHistory[];
   /** Grafana, the dashboard, the workflow: shown where a reader would want to go on. Only http and https are shown. */
   readonly links: readonly { readonly label: string; readonly url: string }[];

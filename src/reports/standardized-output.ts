@@ -1,6 +1,7 @@
 import type { EngineName } from '../contracts/exam.ts';
 import type { MetricRow } from '../contracts/metric-row.ts';
-import type { LatencySummary, ReportInput, ServingSummary } from './report-input.ts';
+import type { LatencySummary, ServingSummary } from '../engines/serving/summarize-serving.ts';
+import type { ReportInput } from './report-input.ts';
 import { successRate } from './performance-grade.ts';
 
 /** The `{meta, results, performance}` document that a results back end takes, one per benchmark. Times are UTC, rates per second. */
@@ -136,7 +137,15 @@ function servingBenchmark(input: ReportInput, summary: ServingSummary): Standard
   const latency = (value: LatencySummary | null): Readonly<Record<string, number>> =>
     value === null
       ? {}
-      : { mean: value.meanMs, median: value.p50Ms, p50: value.p50Ms, p95: value.p95Ms, p99: value.p99Ms };
+      : {
+          mean: value.meanMs,
+          median: value.medianMs,
+          std: value.standardDeviationMs,
+          p50: value.p50Ms,
+          p90: value.p90Ms,
+          p95: value.p95Ms,
+          p99: value.p99Ms,
+        };
   return {
     name: `serving.${summary.scenario}`,
     document: {
@@ -152,10 +161,8 @@ function servingBenchmark(input: ReportInput, summary: ServingSummary): Standard
         summary: {
           duration_sec: summary.durationSeconds,
           completed_requests: summary.successes,
-          total_input_tokens: Math.round(
-            (summary.totalTokensPerSecond - summary.outputTokensPerSecond) * summary.durationSeconds,
-          ),
-          total_output_tokens: Math.round(summary.outputTokensPerSecond * summary.durationSeconds),
+          total_input_tokens: summary.totalInputTokens,
+          total_output_tokens: summary.totalOutputTokens,
         },
         throughput: {
           requests_per_second: summary.requestsPerSecond,

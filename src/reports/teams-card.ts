@@ -1,5 +1,5 @@
 import type { Comparison, VerdictKind } from '../contracts/verdict.ts';
-import { bySeverity, isCompared, severityOrder, verdictCounts } from './comparison-view.ts';
+import { bySeverity, isCompared, isNotable, severityOrder, verdictCounts } from './comparison-view.ts';
 import { formatDelta, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages.ts';
 import { gradePerformance } from './performance-grade.ts';
@@ -25,7 +25,7 @@ const colors: Readonly<Record<VerdictKind, string>> = {
 
 /** An Adaptive Card 1.4 in the envelope of a Teams workflow webhook. At most 20 000 bytes as UTF-8 JSON: the mildest rows go first. */
 export function renderTeamsCard(input: ReportInput, { lang }: RenderOptions): Readonly<Record<string, unknown>> {
-  const rows = isCompared(input.verdict) ? bySeverity(input.verdict.comparisons) : [];
+  const rows = isCompared(input.verdict) ? bySeverity(input.verdict.comparisons.filter(isNotable)) : [];
   let shown = Math.min(rows.length, maximumRows);
   let card = teamsMessage(input, lang, rows, shown);
   while (shown > 0 && Buffer.byteLength(JSON.stringify(card)) > maximumBytes) {
@@ -47,7 +47,7 @@ function teamsMessage(
   const { label } = messages;
   const summary = summarizeVerdict(input, lang);
   const grade = gradePerformance(input.serving, input.thresholds);
-  const { run, baseline, verdict } = input;
+  const { run, baseline } = input;
   const facts = [
     [label.release, releaseName(run.release)],
     ...(baseline === null ? [] : [[label.baseline, releaseName(baseline.run.release)]]),
@@ -56,12 +56,11 @@ function teamsMessage(
     ...(grade === null ? [] : [[label.grade, grade.grade]]),
     [label.runId, run.runId],
   ].map(([title, value]) => ({ title, value: plain(value ?? '', 200) }));
-  const counts = isCompared(verdict)
-    ? severityOrder
-        .filter((kind) => verdictCounts(verdict)[kind] > 0)
-        .map((kind) => `${messages.verdictGloss[kind]} ${verdictCounts(verdict)[kind]}`)
-        .join(' · ')
-    : '';
+  const tally = verdictCounts(rows);
+  const counts = severityOrder
+    .filter((kind) => tally[kind] > 0)
+    .map((kind) => `${messages.verdictGloss[kind]} ${tally[kind]}`)
+    .join(' · ');
   const actions = input.links
     .filter((link) => /^https?:\/\//.test(link.url) && link.url.length <= 1000)
     .slice(0, 4)

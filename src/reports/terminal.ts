@@ -1,5 +1,5 @@
 import type { Comparison, VerdictKind } from '../contracts/verdict.ts';
-import { bySeverity, isCompared } from './comparison-view.ts';
+import { bySeverity, isCompared, isNotable } from './comparison-view.ts';
 import { formatCount, formatDelta, formatInterval, formatP, formatShare, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages.ts';
 import { successRate } from './performance-grade.ts';
@@ -7,7 +7,7 @@ import { releaseName } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';
 import type { ReportInput, RenderOptions } from './report-input.ts';
 import { pad, textWidth, truncate, wrap } from './text-width.ts';
-import { summarizeVerdict } from './verdict-summary.ts';
+import { reasonText, summarizeVerdict } from './verdict-summary.ts';
 
 export interface TerminalOptions extends RenderOptions {
   /** Cells of a line. */
@@ -55,7 +55,12 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
   ];
 
   if (isCompared(input.verdict)) {
-    blocks.push(comparisonTable(bySeverity(input.verdict.comparisons), options, width, paint, paintVerdict));
+    const notable = bySeverity(input.verdict.comparisons.filter(isNotable));
+    const others = input.verdict.comparisons.length - notable.length;
+    blocks.push([
+      ...comparisonTable(notable, options, width, paint, paintVerdict),
+      ...(others === 0 ? [] : [paint('2', messages.othersUnremarkable(others))]),
+    ]);
   } else {
     blocks.push(valueTable(input, options, width, paint));
   }
@@ -64,7 +69,8 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
     lines.flatMap((line) =>
       wrap(replaceControl(line), width - 4).map((part, index) => `${index === 0 ? '  • ' : '    '}${part}`),
     );
-  if (summary.reasons.length > 0) blocks.push([heading(messages.label.why), ...bullets(summary.reasons)]);
+  if (summary.reasons.length > 0)
+    blocks.push([heading(messages.label.why), ...bullets(summary.reasons.map(reasonText))]);
   blocks.push([heading(messages.label.whatNext), ...bullets(summary.nextSteps)]);
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

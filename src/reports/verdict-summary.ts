@@ -1,8 +1,18 @@
 import type { Comparison, Finding, VerdictKind } from '../contracts/verdict.ts';
-import { bySeverity, isCompared, verdictCounts } from './comparison-view.ts';
-import { formatCount, formatDelta, formatInterval, formatMargin, formatP, formatValue } from './format.ts';
+import { renderMessage } from '../verdict/render-message.ts';
+import { bySeverity, isCompared, isNotable, verdictCounts } from './comparison-view.ts';
+import { formatDelta, formatInterval, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages.ts';
 import type { Lang, ReportInput } from './report-input.ts';
+
+/** One reason behind the verdict: about one metric, or, with null, about the run. */
+export interface Reason {
+  /** `gsm8k · exact_match` */
+  readonly subject: string | null;
+  /** `84.3% → 70.7% (−13.6%p [−15.7, −11.5])` */
+  readonly change: string | null;
+  readonly text: string;
+}
 
 /** The decision in words: what every report starts with. `kind` is null when there was nothing to compare with. */
 export interface VerdictSummary {
@@ -13,7 +23,7 @@ export interface VerdictSummary {
   /** One or two sentences for someone who reads nothing else. */
   readonly headline: string;
   /** Worst first, at most five. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Reason[];
   readonly nextSteps: readonly string[];
 }
 
@@ -27,18 +37,18 @@ export function summarizeVerdict(input: ReportInput, lang: Lang): VerdictSummary
       title: messages.noBaselineTitle,
       gloss: '',
       headline: messages.noBaselineHeadline,
-      reasons: (verdict?.findings ?? []).map((finding) => findingText(finding, lang)),
+      reasons: (verdict?.findings ?? []).map((finding) => runWideReason(finding, lang)),
       nextSteps: [...messages.nextSteps['no-baseline'], accept],
     };
   }
   const kind = verdict.verdict;
-  const counts = verdictCounts(verdict);
+  const counts = verdictCounts(verdict.comparisons);
   return {
     kind,
     title: kind,
     gloss: messages.verdictGloss[kind],
     headline: messages.headline[kind]({
-      compared: verdict.comparisons.length,
+      compared: verdict.comparisons.filter(isNotable).length,
       affected: counts[kind],
       damaged: counts.REGRESSED + counts.CRITICAL,
     }),
@@ -47,47 +57,48 @@ export function summarizeVerdict(input: ReportInput, lang: Lang): VerdictSummary
   };
 }
 
-function reasonsOf(input: ReportInput, lang: Lang): string[] {
+function reasonsOf(input: ReportInput, lang: Lang): Reason[] {
   const { verdict } = input;
   if (verdict === null) return [];
-  const messages = messagesOf(lang);
-  const runWide = verdict.findings.filter((finding) => finding.task === undefined);
-  const bad = bySeverity(verdict.comparisons).filter((comparison) => comparison.verdict !== 'PASS');
-  const pooled = verdict.pooled;
+  const runWide = verdict.findings.filter((finding) => finding.task === undefined || finding.metric === undefined);
+  const bad = bySeverity(verdict.comparisons).filter(
+    (comparison) => isNotable(comparison) && comparison.verdict !== 'PASS',
+  );
   return [
-    ...runWide.map((finding) => findingText(finding, lang)),
-    ...(pooled !== null && verdict.verdict === 'REGRESSED' && !bad.some(isDamage)
-      ? [
-          messages.pooled({
-            delta: `${(pooled.delta * 100).toFixed(1)}%`,
-            p: formatP(pooled.pValue),
-            pairs: formatCount(pooled.pairs),
-          }),
-        ]
-      : []),
-    ...bad.map((comparison) => comparisonText(comparison, lang)),
+    ...runWide.map((finding) => runWideReason(finding, lang)),
+    ...bad.map((comparison) => comparisonReason(comparison, lang)),
   ];
 }
 
-function isDamage(comparison: Comparison): boolean {
-  return comparison.verdict === 'REGRESSED' || comparison.verdict === 'CRITICAL';
+function runWideReason(finding: Finding, lang: Lang): Reason {
+  return { subject: null, change: null, text: findingText(finding, lang) };
 }
 
-/** `gsm8k · exact_match: 72.0% → 58.1% (−13.9%p [−17.1, −10.7]). 허용폭 …` */
-export function comparisonText(comparison: Comparison, lang: Lang): string {
+function comparisonReason(comparison: Comparison, lang: Lang): Reason {
   const { baselineValue, candidateValue, delta, unit } = comparison;
-  const change = `${formatValue(baselineValue, unit)} → ${formatValue(candidateValue, unit)}`;
-  const interval = [formatDelta(comparison, delta, lang), formatInterval(comparison)].filter(Boolean).join(' ');
-  return `${comparison.task} · ${comparison.metric}: ${change} (${interval}). ${whyText(comparison, lang)}`;
+  const difference = [formatDelta(comparison, delta, lang), formatInterval(comparison)].filter(Boolean).join(' ');
+  return {
+    subject: `${comparison.task} · ${comparison.metric}`,
+    change: `${formatValue(baselineValue, unit)} → ${formatValue(candidateValue, unit)} (${difference})`,
+    text: whyText(comparison, lang),
+  };
+}
+
+/** A reason on one line. */
+export function reasonText({ subject, change, text }: Reason): string {
+  return subject === null ? text : `${subject}: ${change ?? ''}. ${text}`;
+}
+
+export function comparisonText(comparison: Comparison, lang: Lang): string {
+  return reasonText(comparisonReason(comparison, lang));
 }
 
 /** Why this comparison has its verdict, in one sentence. */
-export function whyText(comparison: Comparison, lang: Lang): string {
-  const facts = { margin: formatMargin(comparison, lang), pairs: formatCount(comparison.pairs) };
-  return messagesOf(lang).why[comparison.verdict](facts);
+export function whyText({ reason, reasonCode, reasonParameters }: Comparison, lang: Lang): string {
+  return (reasonCode === undefined ? null : renderMessage(reasonCode, reasonParameters ?? {}, lang)) ?? reason;
 }
 
 /** The finding in the reader's language where its code is known, else in its own words. */
-export function findingText(finding: Finding, lang: Lang): string {
-  return messagesOf(lang).finding[finding.code] ?? finding.message;
+export function findingText({ code, message, parameters }: Finding, lang: Lang): string {
+  return (parameters === undefined ? null : renderMessage(code, parameters, lang)) ?? message;
 }

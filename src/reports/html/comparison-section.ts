@@ -1,5 +1,13 @@
 import type { Comparison } from '../../contracts/verdict.ts';
-import { bySeverity, damageInMargins, isCompared, severity, severityOrder, verdictCounts } from '../comparison-view.ts';
+import {
+  bySeverity,
+  damageInMargins,
+  isCompared,
+  isNotable,
+  severity,
+  severityOrder,
+  verdictCounts,
+} from '../comparison-view.ts';
 import {
   formatCount,
   formatDelta,
@@ -22,21 +30,25 @@ export function comparisonSection(input: ReportInput, lang: Lang): Markup | null
   if (!isCompared(verdict)) return null;
   const messages = messagesOf(lang);
   const { label } = messages;
-  const counts = verdictCounts(verdict);
+  const counts = verdictCounts(verdict.comparisons);
+  const notable = verdict.comparisons.filter(isNotable).length;
+  const others = verdict.comparisons.length - notable;
   const sortable = (key: string, title: string, className: string, sorted: boolean): Markup =>
     markup`<th scope="col" class="${className}" data-key="${key}" ${sorted ? markup`aria-sort="ascending"` : null}><button type="button">${title}</button></th>`;
   return markup`<section id="comparison"><h2>${label.comparison}</h2>
 <p class="muted">${messages.forestCaption}</p>
 <div class="controls" hidden>
-<button type="button" value="" aria-pressed="true">${label.filterAll} ${verdict.comparisons.length}</button>
+<button type="button" value="" aria-pressed="true">${label.filterAll} ${notable}</button>
 ${severityOrder
   .filter((kind) => counts[kind] > 0)
   .map((kind) => markup`<button type="button" value="${kind}" aria-pressed="false">${kind} ${counts[kind]}</button>`)}
-<input type="search" placeholder="${label.search}" aria-label="${label.search}">
+${
+  others === 0 ? null : markup`<label><input type="checkbox"> ${label.showAdvisory} (${others})</label>`
+}<input type="search" placeholder="${label.search}" aria-label="${label.search}">
 <span role="status" class="visually-hidden"></span></div>
 <div class="scroll"><table class="compare" role="table">
 <thead><tr role="row">${sortable('severity', label.verdict, 'c-verdict', true)}${sortable('name', `${label.task} · ${label.metric}`, 'c-name', false)}
-<th scope="col" class="right c-baseline">${label.baseline}</th><th scope="col" class="right c-candidate">${label.candidate}</th>
+<th scope="col" class="right c-values">${label.beforeAfter}</th>
 ${sortable('gain', label.change, 'right c-change', false)}
 <th scope="col" class="forest c-forest"><span>← ${label.worse}</span><span>${label.better} →</span></th>
 ${sortable('p', label.pValue, 'right c-p', false)}<th scope="col" class="c-trend">${label.trend}</th></tr></thead>
@@ -49,14 +61,13 @@ function comparisonRow(comparison: Comparison, input: ReportInput, lang: Lang): 
   const { task, metric, verdict, unit } = comparison;
   const p = comparison.pAdjusted ?? comparison.pValue;
   const history = input.history.find((history) => history.task === task && history.metric === metric);
-  return markup`<tr role="row" data-verdict="${verdict}" data-name="${`${task} ${metric}`.toLowerCase()}" data-severity="${severity(verdict)}" data-gain="${-damageInMargins(comparison, comparison.delta)}" data-p="${p ?? 2}">
+  return markup`<tr role="row" data-verdict="${verdict}" data-name="${`${task} ${metric}`.toLowerCase()}" data-severity="${severity(verdict)}" data-gain="${-damageInMargins(comparison, comparison.delta)}" data-p="${p ?? 2}" ${isNotable(comparison) ? null : markup`data-advisory`}>
 <td role="cell" class="c-verdict"><span class="badge tone-${verdict}">${verdict}</span></td>
 <th role="rowheader" scope="row" class="c-name"><details><summary>${task}<span class="sub">${metric}</span></summary>${details(comparison, lang)}</details></th>
-<td role="cell" class="right nowrap c-baseline muted">${formatValue(comparison.baselineValue, unit)}</td>
-<td role="cell" class="right nowrap c-candidate">${formatValue(comparison.candidateValue, unit)}</td>
+<td role="cell" class="right nowrap c-values"><span class="muted">${withoutUnit(formatValue(comparison.baselineValue, unit))} →</span> ${formatValue(comparison.candidateValue, unit)}</td>
 <td role="cell" class="right c-change"><span class="change">${formatDelta(comparison, comparison.delta, lang)}</span><span class="sub nowrap">${formatInterval(comparison)}</span></td>
 <td role="cell" class="forest c-forest">${forestPlot(comparison, lang)}</td>
-<td role="cell" class="right c-p">${formatP(p)}</td>
+<td role="cell" class="right nowrap c-p">${formatP(p)}</td>
 <td role="cell" class="c-trend">${sparkline(history, comparison.candidateValue, verdict)}</td></tr>`;
 }
 
@@ -80,9 +91,14 @@ function details(comparison: Comparison, lang: Lang): Markup {
           ] as const,
         ]),
   ];
-  return markup`<dl class="pairs">${facts.map(([title, value]) => markup`<dt>${title}</dt><dd>${value}</dd>`)}</dl>`;
+  return markup`<dl>${facts.map(([title, value]) => markup`<dt>${title}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
 function unsigned(delta: string): string {
   return delta.replace(/^[+−±]/, '');
+}
+
+/** The unit after a space stands once, behind the second value. */
+function withoutUnit(value: string): string {
+  return value.replace(/ .*$/, '');
 }

@@ -15,7 +15,7 @@ ${verdict.flips.length === 0 ? markup`<p class="muted">${label.noFlips}</p>` : v
 function flipDetails(flip: Verdict['flips'][number], lang: Lang): Markup {
   const { label } = messagesOf(lang);
   const field = (title: string, text: string, className: string): Markup =>
-    markup`<div><h3>${title}</h3><p class="quote ${className}" tabindex="0">${text === '' ? '—' : text}</p></div>`;
+    markup`<div><h3>${title}</h3><p class="quote ${className}" ${text.length > 600 ? markup`tabindex="0"` : null}>${text === '' ? '—' : text}</p></div>`;
   const question = truncate(flip.question.replace(/\s+/g, ' ').trim(), 160);
   return markup`<details class="flip"><summary><span class="task">${flip.task}</span><span class="question">${question}</span></summary>
 <div class="body"><p class="small muted">${flip.metric} · <code>${flip.itemId}</code></p>

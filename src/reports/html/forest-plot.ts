@@ -5,11 +5,11 @@ import { messagesOf } from '../messages/messages.ts';
 import type { Lang } from '../report-input.ts';
 import { markup, type Markup } from './markup.ts';
 
-// The style sheet draws the zero line at 120 px and the margin at 82 px of this width.
-const width = 240;
+// The style sheet draws the zero line at 108 px and the margin at 74 px of this width.
+const width = 216;
 const height = 32;
 const centre = width / 2;
-const pixelsPerMargin = 38;
+const pixelsPerMargin = 34;
 const edge = 6;
 
 /**

@@ -1,8 +1,8 @@
-import { isCompared, severityOrder, verdictCounts } from '../comparison-view.ts';
+import { isCompared, isNotable, severityOrder, verdictCounts } from '../comparison-view.ts';
 import { messagesOf } from '../messages/messages.ts';
 import { releaseName } from '../release-name.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
-import { summarizeVerdict } from '../verdict-summary.ts';
+import { summarizeVerdict, type Reason } from '../verdict-summary.ts';
 import { markup, type Markup } from './markup.ts';
 
 /** What a person sees first: the verdict, what it means, why, and what to do. */
@@ -24,17 +24,22 @@ export function hero(input: ReportInput, lang: Lang): Markup {
 ${tally(input, lang)}
 </header>
 <div class="two">
-${summary.reasons.length === 0 ? null : markup`<div><h2>${label.why}</h2>${list(summary.reasons)}</div>`}
+${summary.reasons.length === 0 ? null : markup`<div><h2>${label.why}</h2><ul>${summary.reasons.map(reasonItem)}</ul></div>`}
 <div><h2>${label.whatNext}</h2>${list(summary.nextSteps)}</div>
 </div>`;
+}
+
+function reasonItem({ subject, change, text }: Reason): Markup {
+  if (subject === null) return markup`<li>${text}</li>`;
+  return markup`<li><b>${subject}</b> <span class="number">${change}</span><span class="why">${text}</span></li>`;
 }
 
 /** How many comparisons got which verdict, as one bar. */
 function tally({ verdict }: ReportInput, lang: Lang): Markup | null {
   if (!isCompared(verdict)) return null;
   const gloss = messagesOf(lang).verdictGloss;
-  const counts = verdictCounts(verdict);
-  const total = verdict.comparisons.length;
+  const counts = verdictCounts(verdict.comparisons);
+  const total = verdict.comparisons.filter(isNotable).length;
   let start = 0;
   const parts = severityOrder
     .filter((kind) => counts[kind] > 0)

@@ -1,4 +1,4 @@
-import type { LatencySummary } from '../report-input.ts';
+import type { LatencySummary } from '../../engines/serving/summarize-serving.ts';
 import { formatValue } from '../format.ts';
 import { markup, type Markup } from './markup.ts';
 
@@ -23,11 +23,11 @@ export function latencyPlot(title: string, series: readonly LatencySeries[]): Ma
       return `${name}: P50 ${p50}, P95 ${p95}, P99 ${p99}`;
     })
     .join('; ');
-  return markup`<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. ${spoken}"><title>${title}. ${spoken}</title>${series.map(
+  return markup`<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. ${spoken}"><title>${title}. ${spoken}</title><line class="axis" x1="${inset}" x2="${inset}" y1="0" y2="${height}"/>${series.map(
     ({ role, latency }, index) => {
       const y = 4 + rowHeight * (index + 0.5);
       const [p50, p95, p99] = [x(latency.p50Ms), x(latency.p95Ms), x(latency.p99Ms)];
-      return markup`<line class="${role}-line" x1="${p50}" x2="${p99}" y1="${y}" y2="${y}" stroke-width="1.5"/><line class="${role}-line" x1="${p50}" x2="${p95}" y1="${y}" y2="${y}" stroke-width="3.5"/><line class="${role}-line" x1="${p99}" x2="${p99}" y1="${y - 4}" y2="${y + 4}" stroke-width="1.75"/><circle class="${role}-dot" cx="${p50}" cy="${y}" r="4"/><circle class="${role}-dot hollow" cx="${p95}" cy="${y}" r="4"/>`;
+      return markup`<line class="axis" x1="${inset}" x2="${p50}" y1="${y}" y2="${y}"/><line class="${role}-line" x1="${p50}" x2="${p99}" y1="${y}" y2="${y}" stroke-width="1.5"/><line class="${role}-line" x1="${p50}" x2="${p95}" y1="${y}" y2="${y}" stroke-width="3.5"/><line class="${role}-line" x1="${p99}" x2="${p99}" y1="${y - 4}" y2="${y + 4}" stroke-width="1.75"/><circle class="${role}-dot" cx="${p50}" cy="${y}" r="4"/><circle class="${role}-dot hollow" cx="${p95}" cy="${y}" r="4"/>`;
     },
   )}</svg>`;
 }

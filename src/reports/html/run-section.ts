@@ -38,7 +38,7 @@ export function runSection(input: ReportInput, lang: Lang): Markup {
     const differs = comparable && old !== undefined && old !== value;
     return markup`<tr class="${differs ? 'differs' : ''}"><th scope="row">${title}</th>${before === null ? null : markup`<td class="mono muted">${old ?? ''}</td>`}<td class="mono">${value}</td></tr>`;
   })}</tbody></table></div>
-<dl class="pairs facts">${rest.map(([title = '', value = '']) => markup`<dt>${title}</dt><dd class="mono">${value}</dd>`)}</dl>
+<dl class="facts">${rest.map(([title = '', value = '']) => markup`<dt>${title}</dt><dd class="mono">${value}</dd>`)}</dl>
 ${exams(input, lang)}</section>`;
 }
 

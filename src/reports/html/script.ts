@@ -6,7 +6,8 @@ if (table && controls) {
   controls.hidden = false;
   const body = table.tBodies[0];
   const rows = [...body.rows];
-  const search = controls.querySelector('input');
+  const search = controls.querySelector('input[type=search]');
+  const advisory = controls.querySelector('input[type=checkbox]');
   const buttons = [...controls.querySelectorAll('button')];
   const status = controls.querySelector('[role=status]');
   const empty = document.querySelector('.no-match');
@@ -15,7 +16,8 @@ if (table && controls) {
     const wanted = search.value.trim().toLowerCase();
     let shown = 0;
     for (const row of rows) {
-      const visible = (kind === '' || row.dataset.verdict === kind) && row.dataset.name.includes(wanted);
+      const listed = !('advisory' in row.dataset) || (advisory !== null && advisory.checked);
+      const visible = listed && (kind === '' || row.dataset.verdict === kind) && row.dataset.name.includes(wanted);
       row.hidden = !visible;
       if (visible) shown += 1;
     }
@@ -30,6 +32,7 @@ if (table && controls) {
     });
   }
   search.addEventListener('input', filter);
+  if (advisory) advisory.addEventListener('change', filter);
   for (const header of table.querySelectorAll('th[data-key]')) {
     header.querySelector('button').addEventListener('click', () => {
       const key = header.dataset.key;

@@ -1,8 +1,9 @@
-import { formatShare, formatValue, missing } from '../format.ts';
+import { formatCount, formatDuration, formatShare, formatValue, missing } from '../format.ts';
 import { messagesOf } from '../messages/messages.ts';
 import { gradePerformance, successRate } from '../performance-grade.ts';
 import { issueText } from '../performance-summary.ts';
-import type { Lang, LatencySummary, ReportInput, ServingSummary } from '../report-input.ts';
+import type { LatencySummary, ServingSummary } from '../../engines/serving/summarize-serving.ts';
+import type { Lang, ReportInput } from '../report-input.ts';
 import { latencyPlot, type LatencySeries } from './latency-plot.ts';
 import { markup, type Markup } from './markup.ts';
 
@@ -44,7 +45,7 @@ function scenario(summary: ServingSummary, before: ServingSummary | undefined, l
   const against = (now: number, then: number | undefined, unit: string): string =>
     then === undefined ? '' : `${label.baseline} ${formatValue(then, unit)} · ${relativeChange(now, then)}`;
   const failures = Object.entries(summary.failures).map(([kind, count]) => `${outcome[kind] ?? kind} ${count}`);
-  return markup`<article class="scenario"><header><h3>${summary.scenario}</h3><span class="small muted">${label.concurrency} ${summary.concurrency} · ${label.tokensInOut} ${summary.inputTokens}/${summary.outputTokens} · ${summary.durationSeconds.toFixed(1)} s</span></header>
+  return markup`<article class="scenario"><header><h3>${summary.scenario}</h3><span class="small muted">${label.concurrency} ${summary.concurrency} · ${label.tokensInOut} ${formatCount(summary.inputTokens)}/${formatCount(summary.outputTokens)} · ${formatDuration(summary.durationSeconds * 1000, lang)}</span></header>
 <dl class="stats">
 ${stat(label.successRate, formatShare(successRate(summary)), [`${summary.successes}/${summary.requests}`, ...failures].join(' · '))}
 ${stat(label.requestThroughput, formatValue(summary.requestsPerSecond, 'requests/s'), against(summary.requestsPerSecond, before?.requestsPerSecond, 'requests/s'))}

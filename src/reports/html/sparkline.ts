@@ -1,7 +1,7 @@
 import type { MetricHistory } from '../report-input.ts';
 import { markup, type Markup } from './markup.ts';
 
-const width = 88;
+const width = 72;
 const height = 28;
 const inset = 4;
 

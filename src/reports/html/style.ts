@@ -16,7 +16,7 @@ export const style = `
   --warn: light-dark(#8a5700, #f0bd5e);
   --warn-tint: light-dark(#fdf3df, #2e2615);
   --bad: light-dark(#b3261e, #ff8a80);
-  --bad-tint: light-dark(#fcecea, #33191a);
+  --bad-tint: light-dark(#fcecea, #2b1818);
   --unsure: light-dark(#3f5168, #a9bdd6);
   --unsure-tint: light-dark(#edf1f6, #1e2630);
   --invalid: light-dark(#6a3c9c, #cda7f5);
@@ -47,14 +47,14 @@ code, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Consolas, "
 .bar { display: flex; gap: 1.5rem; align-items: center; overflow-x: auto; min-height: 3rem; scrollbar-width: none; }
 .bar a { color: var(--muted); text-decoration: none; white-space: nowrap; font-size: .9rem; padding-block: .35rem; }
 .bar a:hover { color: var(--ink); }
-.bar .mark { font-weight: 700; color: var(--ink); margin-right: auto; letter-spacing: -.01em; }
+.bar .mark { flex: none; white-space: nowrap; font-weight: 700; color: var(--ink); margin-right: auto; letter-spacing: -.01em; }
 
 .hero { margin-top: 2rem; padding: clamp(1.5rem, 4vw, 3rem); border-radius: 16px; background: var(--tint); border-left: 8px solid var(--tone); }
 .eyebrow { color: var(--muted); font-size: .9rem; }
 .hero h1 { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: .875rem; margin-top: .5rem; line-height: 1.15; }
 .hero .word { font-size: clamp(2rem, 6vw, 3.25rem); font-weight: 800; letter-spacing: -.025em; color: var(--tone); overflow-wrap: normal; }
 .hero .gloss { font-size: clamp(1.1rem, 3vw, 1.5rem); font-weight: 600; color: var(--tone); }
-.hero .headline { font-size: clamp(1.15rem, 2.6vw, 1.5rem); line-height: 1.5; font-weight: 550; max-width: 52rem; margin-top: 1rem; letter-spacing: -.005em; }
+.hero .headline { font-size: clamp(1.15rem, 2.6vw, 1.5rem); line-height: 1.5; font-weight: 550; max-width: 60rem; margin-top: 1rem; letter-spacing: -.005em; text-wrap: balance; }
 .pair { display: flex; flex-wrap: wrap; gap: .35rem 1.75rem; margin-top: 1.25rem; }
 .pair b { font-weight: 650; }
 .tally { margin-top: 1.75rem; }
@@ -77,16 +77,18 @@ code, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Consolas, "
 .two { display: grid; grid-template-columns: 3fr 2fr; gap: 2rem 3rem; margin-top: 2.5rem; }
 .two h2 { font-size: 1.0625rem; }
 .two ul { padding-left: 1.15rem; margin-top: .75rem; }
-.two li { margin-block: .5rem; }
+.two li { margin-block: .625rem; }
+.two li b { font-weight: 650; margin-right: .35em; }
+.two li .why { display: block; color: var(--muted); font-size: .9375rem; }
 .two li::marker { color: var(--line-strong); }
 
 section { margin-top: 4.5rem; }
 section > p { margin-top: .5rem; max-width: 52rem; }
-.scroll { overflow-x: auto; margin-top: 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
+.scroll { position: relative; overflow-x: auto; margin-top: 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 caption { text-align: left; }
 th { text-align: left; font-weight: 550; color: var(--muted); font-size: .8125rem; white-space: nowrap; }
-th, td { padding: .6875rem .875rem; border-bottom: 1px solid var(--line); vertical-align: middle; }
+th, td { padding: .6875rem .75rem; border-bottom: 1px solid var(--line); vertical-align: middle; }
 tbody th { color: var(--ink); font-size: inherit; white-space: normal; }
 tbody tr:last-child > * { border-bottom: 0; }
 .right { text-align: right; }
@@ -102,34 +104,42 @@ th[aria-sort="descending"] button::after { content: "↓"; opacity: 1; }
 .sub { display: block; color: var(--muted); font-size: .8125rem; font-weight: 400; }
 .change { font-weight: 650; white-space: nowrap; }
 
-.forest { width: 240px; min-width: 240px; padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact;
+.forest { width: 216px; min-width: 216px; padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact;
   background:
-    linear-gradient(var(--line-strong), var(--line-strong)) 120px 0 / 1px 100% no-repeat,
-    repeating-linear-gradient(var(--bad) 0 4px, transparent 4px 8px) 82px 0 / 1px 100% no-repeat,
-    linear-gradient(var(--bad-tint), var(--bad-tint)) 0 0 / 82px 100% no-repeat; }
+    linear-gradient(var(--line-strong), var(--line-strong)) 108px 0 / 1px 100% no-repeat,
+    repeating-linear-gradient(var(--bad) 0 4px, transparent 4px 8px) 74px 0 / 1px 100% no-repeat,
+    linear-gradient(var(--bad-tint), var(--bad-tint)) 0 0 / 74px 100% no-repeat; }
 .forest svg { display: block; }
 thead .forest { font-size: .75rem; padding-inline: 0; }
 thead .forest span { display: inline-block; width: 50%; padding-inline: .5rem; }
 thead .forest span + span { text-align: right; }
 .ci { stroke: var(--tone); stroke-width: 2.5; stroke-linecap: round; }
 .spark { fill: none; stroke: var(--baseline); stroke-width: 1.5; }
-tr details summary { cursor: pointer; list-style-position: outside; font-weight: 600; }
-tr details dl { font-weight: 400; font-size: .8125rem; margin-top: .5rem; }
-dl.pairs { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
-dl.pairs dt { color: var(--muted); }
+tr:has(details[open]) > * { vertical-align: top; }
+tr details summary { cursor: pointer; list-style: none; font-weight: 600; position: relative; padding-left: 1.1rem; }
+tr details summary::-webkit-details-marker { display: none; }
+tr details summary::before, .flip > summary::before { content: "›"; color: var(--muted); font-weight: 700; transition: transform .15s; }
+tr details summary::before { position: absolute; left: .15rem; }
+tr details[open] > summary::before, .flip[open] > summary::before { transform: rotate(90deg); }
+tr details dl { padding-left: 1.1rem; }
+tr details dl { font-weight: 400; font-size: .8125rem; margin: .625rem 0 .25rem; display: grid; gap: .125rem; }
+tr details dt { color: var(--muted); }
+tr details dd + dt { margin-top: .375rem; }
+.compare .c-name { min-width: 13.5rem; max-width: 17rem; }
+dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.25rem; font-size: .9rem; }
+dl.facts dt { color: var(--muted); }
 
-.controls { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: 1.25rem; align-items: center; }
+.controls { position: relative; display: flex; flex-wrap: wrap; gap: .5rem; margin-top: 1.25rem; align-items: center; }
 .controls[hidden] { display: none; }
 .controls button, .controls input { font: inherit; font-size: .875rem; color: var(--ink); background: var(--surface); border: 1px solid var(--line); border-radius: 999px; padding: .25rem .875rem; }
 .controls button { cursor: pointer; }
 .controls button[aria-pressed="true"] { background: var(--ink); color: var(--page); border-color: var(--ink); }
-.controls input { margin-left: auto; min-width: 15rem; }
+.controls label { font-size: .875rem; color: var(--muted); display: inline-flex; gap: .4rem; align-items: center; margin-left: .5rem; cursor: pointer; }
+.controls input[type=search] { margin-left: auto; min-width: 15rem; }
 
 .flip { margin-top: .75rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
 .flip > summary { cursor: pointer; padding: .875rem 1.125rem; display: flex; gap: .875rem; align-items: baseline; list-style: none; }
 .flip > summary::-webkit-details-marker { display: none; }
-.flip > summary::before { content: "›"; color: var(--muted); font-weight: 700; transition: transform .15s; }
-.flip[open] > summary::before { transform: rotate(90deg); }
 .flip > summary .task { flex: none; font-weight: 650; font-size: .875rem; }
 .flip > summary .question { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--muted); }
 .flip[open] > summary .question { visibility: hidden; }
@@ -144,7 +154,7 @@ dl.pairs dt { color: var(--muted); }
 .grade b { font-size: 2.25rem; line-height: 1; font-weight: 800; width: 4rem; height: 4rem; display: grid; place-items: center; border-radius: 12px; background: var(--tint); color: var(--tone); }
 .scenario { margin-top: 1.5rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .scenario header { padding: 1.125rem 1.25rem 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; }
-.stats { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1.25rem; padding: 1.125rem 1.25rem 1.25rem; }
+.stats { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1.25rem; padding: 1.125rem 1.25rem 1.25rem; }
 .stats dt { color: var(--muted); font-size: .8125rem; }
 .stats dd { font-size: 1.375rem; font-weight: 650; letter-spacing: -.01em; line-height: 1.3; }
 .stats dd .sub { font-size: .8125rem; letter-spacing: 0; }
@@ -157,6 +167,7 @@ dl.pairs dt { color: var(--muted); }
 .baseline-dot { fill: var(--baseline); stroke: var(--baseline); }
 .hollow { fill: var(--surface); stroke-width: 1.75; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: .75rem 1.25rem; font-size: .8125rem; color: var(--muted); border-top: 1px solid var(--line); align-items: center; }
+.axis { stroke: var(--line); stroke-width: 1; }
 .legend svg { vertical-align: -1px; margin-right: .35rem; }
 
 .track { fill: var(--sunken); }
@@ -175,7 +186,8 @@ footer { margin-top: 5rem; padding-block: 2rem 3rem; color: var(--muted); font-s
   section { margin-top: 3.25rem; }
   .hero { border-left-width: 0; border-top: 6px solid var(--tone); margin-inline: -.25rem; }
   .flip .answers { grid-template-columns: 1fr; }
-  .controls input { margin-left: 0; width: 100%; }
+  .controls input[type=search] { margin-left: 0; width: 100%; }
+  .bar .mark { display: none; }
   .compare thead { display: none; }
   .compare, .compare tbody { display: block; }
   .compare tr { display: grid; grid-template-columns: 1fr auto; column-gap: 1rem; row-gap: .25rem; padding: .875rem 1rem; border-bottom: 1px solid var(--line); align-items: start; }
@@ -185,10 +197,11 @@ footer { margin-top: 5rem; padding-block: 2rem 3rem; color: var(--muted); font-s
   .compare .c-verdict { order: 1; grid-column: 1; }
   .compare .c-change { order: 2; text-align: right; grid-row: 1 / 3; grid-column: 2; }
   .compare .c-name { order: 3; grid-column: 1; }
-  .compare .c-forest { order: 4; grid-column: 1 / -1; margin-top: .5rem; width: 240px; }
-  .compare .c-p, .compare .c-trend, .compare .c-baseline, .compare .c-candidate { display: none; }
+  .compare .c-forest { order: 4; grid-column: 1 / -1; margin-top: .5rem; width: 216px; }
+  .compare .c-name { min-width: 0; max-width: none; }
+  .compare .c-p, .compare .c-trend, .compare .c-values { display: none; }
 }
-@media (prefers-reduced-motion: reduce) { .flip > summary::before { transition: none; } }
+@media (prefers-reduced-motion: reduce) { summary::before { transition: none; } }
 @media print {
   :root { color-scheme: light; }
   html { font-size: 11px; }

@@ -52,15 +52,6 @@ export const englishMessages: Messages = {
     'no-baseline': ['Review the values and what was not measured. If all is well, accept this run as the baseline.'],
   },
   acceptHint: (command) => `To accept: ${command}`,
-  why: {
-    PASS: ({ margin }) => `Damage beyond the margin of ${margin} is ruled out.`,
-    WARN: ({ margin }) => `Worse, but little against the margin of ${margin}.`,
-    REGRESSED: ({ margin }) => `Worse by more than chance explains (margin ${margin}).`,
-    CRITICAL: ({ margin }) => `Far beyond the margin of ${margin}.`,
-    INCONCLUSIVE: ({ margin, pairs }) =>
-      `${pairs} pairs are too few to tell whether the change stays within ${margin}.`,
-    INVALID: () => 'The conditions of the two runs do not match.',
-  },
   test: {
     'mcnemar-mid-p': 'McNemar mid-p (paired by item)',
     'sign-flip-permutation': 'sign-flip permutation (paired by item)',
@@ -82,6 +73,7 @@ export const englishMessages: Messages = {
   notMeasuredReason: {
     'request-failed': 'request failed',
     'judge-failed': 'judge failed',
+    'no-complete-repetition': 'repetition not complete',
     'grader-failed': 'grader failed',
     'context-too-long': 'context too long',
     'unsupported-by-server': 'unsupported by the server',
@@ -95,7 +87,6 @@ export const englishMessages: Messages = {
     timeout: 'timeout',
     'connection-error': 'connection error',
   },
-  finding: {},
   label: {
     candidate: 'Candidate',
     baseline: 'Baseline',
@@ -122,6 +113,7 @@ export const englishMessages: Messages = {
     items: 'items',
     margin: 'Margin',
     tier: 'Tier',
+    beforeAfter: 'Baseline → candidate',
     test: 'Test',
     pairs: 'Pairs',
     minimumDetectable: 'Smallest detectable damage',
@@ -131,6 +123,7 @@ export const englishMessages: Messages = {
     baselineAnswer: 'Answer of the baseline',
     candidateAnswer: 'Answer of the candidate',
     filterAll: 'All',
+    showAdvisory: 'Show advisory metrics',
     search: 'Find a benchmark or metric',
     release: 'Release',
     digest: 'Image digest',
@@ -176,8 +169,8 @@ export const englishMessages: Messages = {
     noMatch: 'No metric matches.',
     links: 'Links',
   },
+  othersUnremarkable: (count) => `${count} advisory metrics without findings are in the HTML report.`,
   more: (count) => `+${count} more`,
-  pooled: ({ delta, p, pairs }) => `All items pooled: difference ${delta}, p ${p}, ${pairs} pairs`,
   flipsSummary: ({ worse, better }) => `${worse} right→wrong, ${better} wrong→right`,
   performance: {
     title: 'vLLM performance benchmark results',

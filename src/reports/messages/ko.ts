@@ -17,7 +17,7 @@ export const koreanMessages: Messages = {
     WARN: ({ compared, affected }) =>
       affected > 0
         ? `배포할 수 있으나 확인이 필요합니다. 지표 ${compared}개 중 ${affected}개가 조금 나빠졌습니다.`
-        : '배포할 수 있으나 확인이 필요합니다. 지표는 허용폭 안이지만 경고가 있습니다.',
+        : '배포할 수 있으나 확인이 필요합니다. 지표는 허용치 안이지만 경고가 있습니다.',
     REGRESSED: ({ compared, affected }) =>
       affected > 0
         ? `배포하지 마십시오. 지표 ${compared}개 중 ${affected}개가 기준 릴리스보다 확실히 나빠졌습니다.`
@@ -48,14 +48,6 @@ export const koreanMessages: Messages = {
     'no-baseline': ['측정값과 미측정 항목을 검토한 뒤, 문제가 없으면 기준으로 승인하십시오.'],
   },
   acceptHint: (command) => `승인 명령: ${command}`,
-  why: {
-    PASS: ({ margin }) => `허용폭(${margin})을 넘는 퇴화가 없음을 확인했습니다.`,
-    WARN: ({ margin }) => `나빠졌지만 허용폭(${margin})에 비하면 작습니다.`,
-    REGRESSED: ({ margin }) => `우연으로 보기 어려울 만큼 나빠졌습니다(허용폭 ${margin}).`,
-    CRITICAL: ({ margin }) => `허용폭(${margin})을 크게 벗어났습니다.`,
-    INCONCLUSIVE: ({ margin, pairs }) => `비교 표본 ${pairs}개로는 허용폭(${margin}) 안인지 가릴 수 없습니다.`,
-    INVALID: () => '비교 조건이 맞지 않습니다.',
-  },
   test: {
     'mcnemar-mid-p': '맥니마 mid-p 검정(문항별 짝 비교)',
     'sign-flip-permutation': '부호 반전 순열 검정(문항별 짝 비교)',
@@ -77,6 +69,7 @@ export const koreanMessages: Messages = {
   notMeasuredReason: {
     'request-failed': '요청 실패',
     'judge-failed': '심사 모델 실패',
+    'no-complete-repetition': '완료되지 않은 반복',
     'grader-failed': '채점기 실패',
     'context-too-long': '컨텍스트 길이 초과',
     'unsupported-by-server': '서버 미지원',
@@ -90,7 +83,6 @@ export const koreanMessages: Messages = {
     timeout: '시간 초과',
     'connection-error': '연결 오류',
   },
-  finding: {},
   label: {
     candidate: '후보',
     baseline: '기준',
@@ -115,8 +107,9 @@ export const koreanMessages: Messages = {
     measured: '측정/계획',
     notMeasured: '미측정 사유',
     items: '문항',
-    margin: '허용폭',
+    margin: '허용치',
     tier: '등급',
+    beforeAfter: '기준 → 후보',
     test: '검정',
     pairs: '비교 표본',
     minimumDetectable: '검출 가능한 최소 퇴화',
@@ -126,6 +119,7 @@ export const koreanMessages: Messages = {
     baselineAnswer: '기준의 답',
     candidateAnswer: '후보의 답',
     filterAll: '전체',
+    showAdvisory: '참고 지표도 보기',
     search: '벤치마크·지표 찾기',
     release: '릴리스',
     digest: '이미지 다이제스트',
@@ -171,8 +165,8 @@ export const koreanMessages: Messages = {
     noMatch: '조건에 맞는 지표가 없습니다.',
     links: '바로 가기',
   },
+  othersUnremarkable: (count) => `특이 사항이 없는 참고 지표 ${count}개는 HTML 보고서에 있습니다.`,
   more: (count) => `외 ${count}건`,
-  pooled: ({ delta, p, pairs }) => `전체 문항을 모은 검정: 차이 ${delta}, p ${p}, 비교 표본 ${pairs}개`,
   flipsSummary: ({ worse, better }) => `맞음→틀림 ${worse}개, 틀림→맞음 ${better}개`,
   performance: {
     title: 'VLLM 성능 벤치마크 분석 결과',
@@ -199,10 +193,10 @@ export const koreanMessages: Messages = {
     notMeasured: '측정되지 않음',
     nothing: '측정한 시나리오가 없습니다.',
   },
-  forestCaption: '점은 변화량, 선은 95% 신뢰구간입니다. 왼쪽이 나빠진 쪽이며, 점선은 허용폭입니다.',
+  forestCaption: '점은 변화량, 선은 95% 신뢰구간입니다. 왼쪽이 나빠진 쪽이며, 점선은 허용치입니다.',
   howToRead: [
     '변화는 후보에서 기준을 뺀 값입니다. 같은 문항끼리 짝지어 비교하므로, 점수만 견줄 때보다 작은 퇴화도 찾아냅니다.',
-    '신뢰구간 전체가 허용폭 안쪽에 있으면 통과, 나빠진 것이 통계적으로 확실하고 크기도 크면 퇴화입니다. 어느 쪽도 확실하지 않으면 판단을 유보합니다.',
+    '신뢰구간 전체가 허용치 안쪽에 있으면 통과, 나빠진 것이 통계적으로 확실하고 크기도 크면 퇴화입니다. 어느 쪽도 확실하지 않으면 판단을 유보합니다.',
     '서버·심사 모델·채점기의 실패는 오답으로 세지 않고 미측정으로 남깁니다. 미측정이 많으면 비교는 무효가 됩니다.',
     '시험 지문이 같은 벤치마크만 비교합니다. 문항, 프롬프트, 샘플링, 채점기 중 하나라도 다르면 지문이 달라집니다.',
   ],

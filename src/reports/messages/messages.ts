@@ -25,18 +25,16 @@ export interface Messages {
   readonly nextSteps: Readonly<Record<VerdictKind | 'no-baseline', readonly string[]>>;
   /** The command that accepts a run as the baseline. */
   readonly acceptHint: (command: string) => string;
-  readonly why: Readonly<Record<VerdictKind, (facts: { readonly margin: string; readonly pairs: string }) => string>>;
   readonly test: Readonly<Record<Comparison['test'], string>>;
   readonly tier: Readonly<Record<Tier, string>>;
   readonly step: Readonly<Record<StepName, string>>;
   readonly stepStatus: Readonly<Record<'running' | 'done' | 'failed' | 'skipped', string>>;
   readonly notMeasuredReason: Readonly<Record<string, string>>;
   readonly outcome: Readonly<Record<string, string>>;
-  /** Sentences for the codes of findings; a code without one is shown in the words of the finding. */
-  readonly finding: Readonly<Record<string, string>>;
   readonly label: Labels;
   readonly more: (count: number) => string;
-  readonly pooled: (facts: { readonly delta: string; readonly p: string; readonly pairs: string }) => string;
+  /** Advisory metrics that a short table leaves out. */
+  readonly othersUnremarkable: (count: number) => string;
   readonly flipsSummary: (facts: { readonly worse: string; readonly better: string }) => string;
   readonly performance: PerformanceMessages;
   readonly forestCaption: string;
@@ -69,6 +67,7 @@ export interface Labels {
   readonly items: string;
   readonly margin: string;
   readonly tier: string;
+  readonly beforeAfter: string;
   readonly test: string;
   readonly pairs: string;
   readonly minimumDetectable: string;
@@ -78,6 +77,7 @@ export interface Labels {
   readonly baselineAnswer: string;
   readonly candidateAnswer: string;
   readonly filterAll: string;
+  readonly showAdvisory: string;
   readonly search: string;
   readonly release: string;
   readonly digest: string;
