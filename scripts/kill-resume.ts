@@ -12,7 +12,9 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../src/pipeline/config/package-root.ts';
 
-const { values: given } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } } });
+const { values: given } = parseArgs({
+  options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
+});
 const command = join(packageRoot, 'bin', 'vllm-eval');
 const work = mkdtempSync(join(tmpdir(), 'vllm-eval-kill-'));
 const config = join(work, 'config.json');
@@ -22,16 +24,21 @@ writeFileSync(
     suite: 'kill-resume',
     target: { concurrency: 16 },
     store: { url: 'none' },
-    benchmarks: [{ name: 'mixed', tasks: ['arc_easy_sample', 'kobest_copa_sample', 'gsm8k_sample'], few_shot: 0 }],
+    data: { cut: 'sample' },
+    benchmarks: [{ name: 'mixed', tasks: ['arc_easy', 'kobest_copa', 'gsm8k'], few_shot: 0 }],
     deepeval: { suites: [join(packageRoot, 'eval/deepeval_tests/quick.yaml')] },
-    reasoning: { tasks: ['aime24-sample'], repeats: 2 },
+    reasoning: { tasks: ['aime24'], repeats: 2 },
   }),
 );
 const random = seededRandom(Number(given.seed));
 
-const simulator = spawn(command, ['simulate', '--port', '0', '--quiet', '--seed', '3', '--answers-for', config, '--decode-ms', '4'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const simulator = spawn(
+  command,
+  ['simulate', '--port', '0', '--quiet', '--seed', '3', '--answers-for', config, '--decode-ms', '4'],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
 try {
   const url = await firstLine(simulator);
   const began = Date.now();
@@ -46,7 +53,9 @@ try {
     kills += 1;
     const isSame = metrics === reference;
     if (!isSame) different += 1;
-    console.log(`trial ${String(trial).padStart(2)}: killed after ${String(killAfterMs).padStart(6)} ms, resumed: ${isSame ? 'same' : 'DIFFERENT'}`);
+    console.log(
+      `trial ${String(trial).padStart(2)}: killed after ${String(killAfterMs).padStart(6)} ms, resumed: ${isSame ? 'same' : 'DIFFERENT'}`,
+    );
   }
   console.log(`${kills} kills, ${different} different`);
   process.exitCode = different === 0 ? 0 : 1;
@@ -68,7 +77,9 @@ async function runToEnd(url: string, name: string, killAfterMs: number | null): 
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`${name}: the run ended with ${code}`);
-  const runs = readdirSync(output).filter((entry) => entry !== 'store').toSorted();
+  const runs = readdirSync(output)
+    .filter((entry) => entry !== 'store')
+    .toSorted();
   const runId = runs.at(-1) ?? '';
   return readFileSync(join(output, runId, 'metrics.json'), 'utf8').replaceAll(runId, 'RUN');
 }

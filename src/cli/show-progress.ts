@@ -9,8 +9,13 @@ export interface ProgressDisplay {
 
 const lineEveryMs = 10_000;
 
+export interface ProgressOptions {
+  readonly language: 'en' | 'ko';
+  readonly quiet: boolean;
+}
+
 /** Progress on standard error: one line per step and one every ten seconds. */
-export function showProgress({ stderr, now }: Io, { quiet }: { readonly language: 'en' | 'ko'; readonly quiet: boolean }): ProgressDisplay {
+export function showProgress({ stderr, now }: Io, { quiet }: ProgressOptions): ProgressDisplay {
   if (quiet) return { notify: () => {}, close: () => {} };
   let last = 0;
   let done = 0;
@@ -35,7 +40,9 @@ export function showProgress({ stderr, now }: Io, { quiet }: { readonly language
         case 'step-finished':
           return line(`${event.step}: done in ${formatSeconds(event.durationMs / 1000)}`);
         case 'step-failed':
-          return line(`${event.step}: ${event.error.message} (${event.error.code})${event.retrying ? ', trying again' : ''}`);
+          return line(
+            `${event.step}: ${event.error.message} (${event.error.code})${event.retrying ? ', trying again' : ''}`,
+          );
         case 'notice':
           return line(`notice: ${event.message}`);
       }

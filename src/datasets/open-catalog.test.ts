@@ -74,11 +74,11 @@ test('a missing file says where it was looked for, and the first folder that has
 });
 
 test('a changed file is refused with both checksums, also when it changes after it was checked', async () => {
-  await cp(join(samples, 'aime24-sample'), join(folder, 'aime24-sample'), { recursive: true });
+  await cp(join(samples, 'aime24'), join(folder, 'aime24'), { recursive: true });
   const copied = openCatalog({ manifestDirectory, dataDirectories: [folder] });
-  const { manifest } = await copied.open('aime24-sample');
-  await appendFile(join(folder, 'aime24-sample', 'train.jsonl'), '{}\n');
-  await expect(copied.open('aime24-sample')).rejects.toMatchObject({
+  const { manifest } = await copied.open('aime24');
+  await appendFile(join(folder, 'aime24', 'train.jsonl'), '{}\n');
+  await expect(copied.open('aime24')).rejects.toMatchObject({
     code: 'EVAL_DATASET_CHECKSUM',
     message: expect.stringContaining(manifest.files[0]?.sha256 ?? 'no file'),
   });

@@ -115,6 +115,7 @@ function standardConfigs(values: SettingValues, file: EvalConfigFile): StandardC
     withSampling(
       {
         suite: benchmark.name,
+        dataCut: values.dataCut,
         taskDirectories: [...(benchmark.task_directories ?? []), ownOrPackaged(join('eval', 'evalchemy'))],
         tasks: benchmark.tasks.map((task) => ({
           task,

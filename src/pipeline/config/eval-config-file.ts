@@ -20,7 +20,9 @@ export const evalConfigFileSchema = z.strictObject({
   output_dir: z.string().optional(),
   seed: z.number().int().optional(),
   limit: positive.optional(),
-  policy: z.union([z.string(), policySchema.partial()]).optional(),
+  /** Policy of the verdict, in place or in a file of its own; what it leaves out is the default policy's. */
+  policy: policySchema.partial().optional(),
+  policy_file: z.string().optional(),
   target: z
     .strictObject({
       endpoint: z.string().optional(),
@@ -37,7 +39,13 @@ export const evalConfigFileSchema = z.strictObject({
     })
     .optional(),
   release: z.strictObject({ image: z.string().optional(), git_commit: z.string().optional() }).optional(),
-  data: z.strictObject({ directories: z.array(z.string()).optional(), hf_token: z.string().optional() }).optional(),
+  data: z
+    .strictObject({
+      cut: z.enum(['full', 'sample']).optional(),
+      directories: z.array(z.string()).optional(),
+      hf_token: z.string().optional(),
+    })
+    .optional(),
   store: z
     .strictObject({ url: z.string().optional(), user: z.string().optional(), password: z.string().optional() })
     .optional(),

@@ -160,6 +160,12 @@ export const settings = {
     file: ['data', 'directories'],
     help: 'Folder with data sets, searched before the bundled samples; may be repeated',
   }),
+  dataCut: choice(['full', 'sample'], 'full', {
+    flag: 'data-cut',
+    env: ['VLLM_EVAL_DATA_CUT'],
+    file: ['data', 'cut'],
+    help: 'Whole data sets of standard benchmarks, or the bundled samples of them',
+  }),
   hfToken: text('TOKEN', null, {
     env: ['HF_TOKEN'],
     file: ['data', 'hf_token'],
@@ -227,7 +233,11 @@ export const settings = {
     { flag: 'limit', file: ['limit'], help: 'First N items of every quality task only' },
   ),
   seed: integer('N', 1234, { min: 0 }, { flag: 'seed', file: ['seed'], help: 'Seed of everything drawn at random' }),
-  policy: text('FILE', null, { flag: 'policy', file: ['policy'], help: 'Policy file (JSON or YAML) for the verdict' }),
+  policy: text('FILE', null, {
+    flag: 'policy',
+    file: ['policy_file'],
+    help: 'Policy file (JSON or YAML) for the verdict',
+  }),
   language: choice(['en', 'ko'], 'en', {
     flag: 'lang',
     env: ['VLLM_EVAL_LANG'],
