@@ -1,11 +1,19 @@
 import type { DatasetRow } from '../../../datasets/catalog.ts';
 
+/** A filtered answer, or what a continuation is worth. */
+export type TaskResult = string | { readonly sum: number; readonly isGreedy: boolean };
+
 /** The native counterpart of one Python helper function of a task family. */
 export type Port =
   /** `process_docs`: all documents of a split at once. */
   | { readonly kind: 'process-docs'; readonly run: (docs: readonly DatasetRow[]) => DatasetRow[] }
   /** `doc_to_text`, `doc_to_target`, `doc_to_choice`: one document. Throws Error when a field is missing. */
   | { readonly kind: 'document'; readonly run: (doc: DatasetRow) => unknown }
+  /** `process_results`: metric → value, from the results in request order. Throws Error when it cannot tell. */
+  | {
+      readonly kind: 'process-results';
+      readonly run: (doc: DatasetRow, results: readonly TaskResult[]) => Readonly<Record<string, number>>;
+    }
   /** A metric aggregation, by our name for it. */
   | { readonly kind: 'aggregation'; readonly aggregation: 'mean' | 'f1' | 'f1-macro' };
 

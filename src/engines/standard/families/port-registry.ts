@@ -1,9 +1,11 @@
 import type { Family, Port } from './family.ts';
 import { hellaswag } from './hellaswag.ts';
 import { kobest } from './kobest.ts';
+import { truthfulqa } from './truthfulqa.ts';
+import { winogrande } from './winogrande.ts';
 
 /** Every family with native ports. A new one is one file and one line here. */
-export const families: readonly Family[] = [hellaswag, kobest];
+export const families: readonly Family[] = [hellaswag, kobest, truthfulqa, winogrande];
 
 const ports: ReadonlyMap<string, Port> = new Map(families.flatMap((family) => Object.entries(family.ports)));
 

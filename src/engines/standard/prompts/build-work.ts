@@ -1,15 +1,15 @@
-import { z } from 'zod';
 import type { DatasetRow } from '../../../datasets/catalog.ts';
 import { pythonStr } from '../python/repr.ts';
 import type { ContinuationRequest, StandardWork } from '../standard-work.ts';
 import type { TaskConfig } from '../tasks/task-config.ts';
 import { type Answer, isList } from './document-fields.ts';
 import { onDocument } from './document-error.ts';
-import { type Message, toChatTurns, toPlainText } from './message.ts';
+import { endsWithSpace } from './message.ts';
 import type { PromptBuilder, TaskFields } from './prompt-builder.ts';
+import { type PromptRendering, renderPrompt, renderText } from './prompt-rendering.ts';
 
 export interface WorkOptions {
-  readonly promptMode: 'completion' | 'chat';
+  readonly rendering: PromptRendering;
   readonly multipleInputs: boolean;
   readonly multipleTargets: boolean;
   readonly mutualInformation: boolean;
@@ -27,21 +27,19 @@ export function buildWork(
   options: WorkOptions,
 ): StandardWork {
   const prompts = builder.build(doc, position);
-  const document = z.json().parse(doc);
+  const document: StandardWork['document'] = JSON.parse(JSON.stringify(doc));
   const on = <T>(field: string, work: () => T): T => onDocument(config.task, position, field, work);
   if (config.output_type === 'multiple_choice') {
     const choices = on('doc_to_choice', () => requireChoices(builder.fields, doc));
     const gold = on('doc_to_target', () => goldIndices(builder.fields, doc, choices, options));
-    const contexts = prompts.map(toPlainText);
-    const requests = on('doc_to_target', () => continuations(config, builder.fields, doc, choices, options));
+    const contexts = prompts.map((messages) => renderText(messages, options.rendering));
+    const delimiter = continuationDelimiter(config, options.rendering);
+    const requests = on('doc_to_target', () => continuations(delimiter, builder.fields, doc, choices, options));
     return {
       kind: 'multiple_choice',
       contexts: options.mutualInformation ? [...contexts, ''] : contexts,
       requests: options.mutualInformation
-        ? [
-            ...requests,
-            ...choices.map((choice): ContinuationRequest => [contexts.length, config.target_delimiter + choice]),
-          ]
+        ? [...requests, ...choices.map((choice): ContinuationRequest => [contexts.length, delimiter + choice])]
         : requests,
       choices,
       gold,
@@ -51,22 +49,27 @@ export function buildWork(
   const answer = on('doc_to_target', () => builder.fields.answer(doc));
   const messages = prompts[0] ?? [];
   if (config.output_type === 'loglikelihood') {
-    return { kind: 'loglikelihood', contexts: [toPlainText(messages)], requests: [[0, pythonStr(answer)]], document };
+    return {
+      kind: 'loglikelihood',
+      contexts: [renderText(messages, options.rendering)],
+      requests: [[0, pythonStr(answer)]],
+      document,
+    };
   }
   const choices = on('doc_to_choice', () => builder.fields.choices?.(doc) ?? null);
   return {
     kind: 'generate_until',
-    prompt: promptOf(messages, options.promptMode),
+    prompt: renderPrompt(messages, options.rendering),
     gold: on('doc_to_target', () => goldTexts(answer, choices, options.multipleTargets)),
     document,
   };
 }
 
-function promptOf(
-  messages: readonly Message[],
-  mode: 'completion' | 'chat',
-): Extract<StandardWork, { kind: 'generate_until' }>['prompt'] {
-  return mode === 'chat' ? toChatTurns(messages) : toPlainText(messages);
+/** After a chat template the answer starts at once, unless it goes on from a started one. */
+function continuationDelimiter(config: TaskConfig, rendering: PromptRendering): string {
+  if (rendering.kind !== 'chat-template') return config.target_delimiter;
+  const { gen_prefix: started } = config;
+  return started !== null && started !== '' && !endsWithSpace(started) ? config.target_delimiter : '';
 }
 
 function requireChoices(fields: TaskFields, doc: DatasetRow): readonly string[] {
@@ -77,14 +80,14 @@ function requireChoices(fields: TaskFields, doc: DatasetRow): readonly string[] 
 
 /** Choices come after the context; with multiple inputs the same answer comes after each context. */
 function continuations(
-  config: TaskConfig,
+  delimiter: string,
   fields: TaskFields,
   doc: DatasetRow,
   choices: readonly string[],
   options: WorkOptions,
 ): ContinuationRequest[] {
-  if (!options.multipleInputs) return choices.map((choice) => [0, config.target_delimiter + choice]);
-  const answer = config.target_delimiter + pythonStr(fields.answer(doc));
+  if (!options.multipleInputs) return choices.map((choice) => [0, delimiter + choice]);
+  const answer = delimiter + pythonStr(fields.answer(doc));
   return choices.map((_, index) => [index, answer]);
 }
 

@@ -4,6 +4,9 @@ export class PythonFloat {
   constructor(value: number) {
     this.value = value;
   }
+  toJSON(): number {
+    return this.value;
+  }
 }
 
 /** A Python tuple: an array that prints with round brackets and never equals a list. */

@@ -196,3 +196,10 @@ function escapeLiteral(character: string, pattern: string): string {
   if (/[a-zA-Z0-9]/.test(character)) throw new PythonRegexError(`bad escape \\${character} in ${pattern}`);
   return /[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 }
+
+/** `re.escape`: only characters with a meaning in a pattern are escaped. */
+export function escapePythonRegex(text: string): string {
+  return text.replace(/[()[\]{}?*+\-|^$\\.&~#\s]/g, (character) =>
+    /[ \t\n\r\v\f]|[^\s]/.test(character) ? `\\${character}` : character,
+  );
+}

@@ -3,7 +3,9 @@ const space = '[\\t-\\r\\x1c-\\x20\\x85\\p{Z}]';
 const leadingSpace = new RegExp(`^${space}+`, 'u');
 const trailingSpace = new RegExp(`${space}+$`, 'u');
 const spaceRun = new RegExp(`${space}+`, 'u');
-const lineEnd = new RegExp('\\r\\n|[\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]', 'u');
+/** Separators of `str.splitlines()` that JavaScript does not know. */
+const informationSeparators = '\x1c-\x1e';
+const lineEnd = new RegExp(`\r\n|[\n\r\v\f${informationSeparators}\x85\u2028\u2029]`, 'u');
 const onlySpace = new RegExp(`^${space}+$`, 'u');
 
 export function isPythonSpace(text: string): boolean {

@@ -8,7 +8,7 @@ type OutputType = TaskConfig['output_type'];
 
 /** The metrics we can compute per output type; the first ones are lm-evaluation-harness's defaults. */
 const supported: Readonly<Record<OutputType, readonly string[]>> = {
-  multiple_choice: ['acc', 'acc_norm', 'acc_bytes', 'acc_mutual_info', 'exact_match', 'f1'],
+  multiple_choice: ['acc', 'acc_norm', 'acc_bytes', 'acc_mutual_info', 'exact_match', 'f1', 'brier_score'],
   loglikelihood: ['perplexity', 'acc'],
   loglikelihood_rolling: [],
   generate_until: ['exact_match'],
@@ -19,16 +19,18 @@ const defaults: Readonly<Record<OutputType, readonly string[]>> = {
   loglikelihood_rolling: ['word_perplexity', 'byte_perplexity', 'bits_per_byte'],
   generate_until: ['exact_match'],
 };
+/** lm-evaluation-harness's names of aggregations; a Brier score of one item is already computed when it is averaged. */
 const aggregations: Readonly<Record<string, MetricDefinition['aggregation']>> = {
   mean: 'mean',
   f1: 'f1',
   perplexity: 'perplexity',
+  brier_score: 'mean',
 };
 const defaultAggregation: Readonly<Record<string, MetricDefinition['aggregation']>> = {
   f1: 'f1',
   perplexity: 'perplexity',
 };
-const lowerIsBetter = new Set(['perplexity']);
+const lowerIsBetter = new Set(['perplexity', 'brier_score']);
 
 /** One metric of the task file under one filter pipeline: the column of a sample that holds it, and its options. */
 export interface MetricSpecification {
@@ -61,7 +63,7 @@ export function metricSpecifications(config: TaskConfig): MetricSpecification[] 
           name: filter === noFilter ? metric : `${metric},${filter}`,
           aggregation,
           higherIsBetter: higherIsBetter ?? !lowerIsBetter.has(metric),
-          unit: aggregation === 'perplexity' ? 'score' : 'fraction',
+          unit: lowerIsBetter.has(metric) ? 'score' : 'fraction',
           primary: index === 0 && metric === primary,
         },
       };
@@ -69,16 +71,23 @@ export function metricSpecifications(config: TaskConfig): MetricSpecification[] 
   );
 }
 
-/** Evidence beyond the task file: what the model thinks of the right answer, finer than right or wrong. */
-export const likelihoodMetrics: readonly MetricDefinition[] = ['gold_logprob', 'gold_margin'].map((name) => ({
-  name,
-  aggregation: 'mean',
-  higherIsBetter: true,
-  unit: 'nats',
-  primary: false,
-}));
+/**
+ * Evidence beyond the task file: what the model thinks of the right answer, finer than right or wrong. Only where the gold
+ * choice decides, not a function of the task.
+ */
+export function likelihoodMetrics(config: TaskConfig): MetricDefinition[] {
+  if (config.output_type !== 'multiple_choice' || config.process_results !== null) return [];
+  return ['gold_logprob', 'gold_margin'].map((name) => ({
+    name,
+    aggregation: 'mean',
+    higherIsBetter: true,
+    unit: 'nats',
+    primary: false,
+  }));
+}
 
 function metricName(entry: MetricEntry, config: TaskConfig): string {
+  if (typeof entry.metric === 'string' && config.process_results !== null) return entry.metric;
   if (typeof entry.metric === 'string' && supported[config.output_type].includes(entry.metric)) return entry.metric;
   throw unsupported(config, `the metric ${typeof entry.metric === 'string' ? entry.metric : entry.metric.port}`);
 }

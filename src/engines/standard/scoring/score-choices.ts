@@ -10,7 +10,7 @@ export interface LogLikelihood {
   readonly isGreedy: boolean;
 }
 
-/** Scores of one multiple-choice item by metric name, `gold_logprob` and `gold_margin` among them. */
+/** Scores of one multiple-choice item by metric name. */
 export function scoreChoices(
   work: ChoiceWork,
   results: readonly LogLikelihood[],
@@ -19,8 +19,13 @@ export function scoreChoices(
   const { choices, gold } = work;
   const sums = results.slice(0, choices.length).map(({ sum }) => sum);
   const predicted = argmax(sums);
+  const likelihood = goldLikelihood(sums, gold);
   const score = (metric: string): Score => {
     switch (metric) {
+      case 'gold_logprob':
+        return likelihood.logprob;
+      case 'gold_margin':
+        return likelihood.margin;
       case 'acc':
         return accuracy(predicted, gold);
       case 'acc_norm':
@@ -36,11 +41,13 @@ export function scoreChoices(
         return scored(gold.some((index) => results[index]?.isGreedy === true) ? 1 : 0);
       case 'f1':
         return scored(predicted === gold[0] ? 1 : 0, [gold[0] ?? noChoice, predicted]);
+      case 'brier_score':
+        return brierScore(sums, gold[0] ?? noChoice);
       default:
         throw new Error(`multiple choice has no metric ${metric}`);
     }
   };
-  return { ...Object.fromEntries(metrics.map((metric) => [metric, score(metric)])), ...goldLikelihood(sums, gold) };
+  return Object.fromEntries(metrics.map((metric) => [metric, score(metric)]));
 }
 
 function accuracy(predicted: number, gold: readonly number[]): Score {
@@ -48,15 +55,24 @@ function accuracy(predicted: number, gold: readonly number[]): Score {
 }
 
 /** Log-likelihood of the best right choice, and how far it is above the best wrong one. */
-function goldLikelihood(sums: readonly number[], gold: readonly number[]): Record<string, Score> {
+function goldLikelihood(sums: readonly number[], gold: readonly number[]): { logprob: Score; margin: Score } {
   const right = sums.filter((_, index) => gold.includes(index));
   const wrong = sums.filter((_, index) => !gold.includes(index));
   const absent = notMeasured('grader-failed', 'the gold answer is none of the choices');
-  if (right.length === 0) return { gold_logprob: absent, gold_margin: absent };
+  if (right.length === 0) return { logprob: absent, margin: absent };
   const best = Math.max(...right);
   const margin =
     wrong.length === 0 ? notMeasured('grader-failed', 'every choice is right') : scored(best - Math.max(...wrong));
-  return { gold_logprob: scored(best), gold_margin: margin };
+  return { logprob: scored(best), margin };
+}
+
+/** Squared distance of the softmax over the choices from certainty of the right one: 0 to 2. */
+function brierScore(sums: readonly number[], gold: number): Score {
+  if (gold < 0) return notMeasured('grader-failed', 'the gold answer is none of the choices');
+  const top = Math.max(...sums);
+  const weights = sums.map((sum) => Math.exp(sum - top));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return scored(weights.reduce((sum, weight, index) => sum + (weight / total - (index === gold ? 1 : 0)) ** 2, 0));
 }
 
 /** numpy's argmax: the first of equal ones, NaN above everything. */

@@ -1,68 +1,110 @@
 import type { SampleOutput } from '../../../contracts/sample.ts';
 import { notMeasured, type Score, scored } from '../../../contracts/score.ts';
-import { compileFilters } from '../filters/filter-pipelines.ts';
+import type { TaskResult } from '../families/family.ts';
+import { portOfKind } from '../families/port-registry.ts';
+import { compileFilters, type Filter } from '../filters/filter-pipelines.ts';
 import type { StandardWork } from '../standard-work.ts';
 import type { TaskConfig } from '../tasks/task-config.ts';
 import { compileExactMatch } from './exact-match.ts';
-import { likelihoodMetrics, metricSpecifications } from './metric-specification.ts';
-import { type LogLikelihood, scoreChoices } from './score-choices.ts';
+import { likelihoodMetrics, type MetricSpecification, metricSpecifications } from './metric-specification.ts';
+import { scoreChoices } from './score-choices.ts';
 
 /** Changes whenever the same answer can get another score. */
 export const scorerVersion = '1';
 
+export type Scores = Record<string, Score>;
+
 export interface Scorer {
   /** All metrics of one item from what the target answered, in request order. */
-  score(work: StandardWork, outputs: readonly SampleOutput[]): Record<string, Score>;
+  score(work: StandardWork, outputs: readonly SampleOutput[]): Scores;
   /** The same reason for every metric. */
-  notMeasured(reason: Score): Record<string, Score>;
+  notMeasured(reason: Score): Scores;
 }
 
 export function createScorer(config: TaskConfig): Scorer {
   const metrics = metricSpecifications(config);
+  const extra = likelihoodMetrics(config).map(({ name }) => name);
+  const names = [...metrics.map(({ definition }) => definition.name), ...extra];
   const filters = compileFilters(config);
-  const names = metrics.map(({ definition }) => definition.name);
-  const allNames =
-    config.output_type === 'multiple_choice' ? [...names, ...likelihoodMetrics.map(({ name }) => name)] : names;
-  const notMeasuredScores = (reason: Score): Record<string, Score> =>
-    Object.fromEntries(allNames.map((name) => [name, reason]));
-  const comparisons = metrics.map(({ options, filter, definition }) => ({
-    name: definition.name,
-    filter: filters.find(({ name }) => name === filter),
-    matches: config.output_type === 'generate_until' ? compileExactMatch(options) : () => false,
-  }));
+  const scoreAnswers = config.output_type === 'generate_until' ? compileAnswerScores(metrics, filters) : () => ({});
+  const ownScores =
+    config.process_results === null ? null : compileOwnScores(config.process_results.port, metrics, filters);
+  const allNotMeasured = (reason: Score): Scores => Object.fromEntries(names.map((name) => [name, reason]));
+
+  const scoreItem = (work: StandardWork, outputs: readonly SampleOutput[]): Scores => {
+    if (work.kind === 'generate_until') {
+      const answers = outputs.map(({ text }) => text ?? '');
+      return ownScores === null ? scoreAnswers(work, answers) : ownScores(work, answers);
+    }
+    const results = outputs.flatMap(({ logLikelihood }) => (logLikelihood === undefined ? [] : [logLikelihood]));
+    if (results.length !== work.requests.length) {
+      return allNotMeasured(notMeasured('request-failed', 'a log-likelihood is missing'));
+    }
+    if (ownScores !== null) return ownScores(work, results);
+    if (work.kind === 'multiple_choice') return scoreChoices(work, results, names);
+    const [{ sum, isGreedy } = { sum: 0, isGreedy: false }] = results;
+    return Object.fromEntries(names.map((name) => [name, scored(name === 'acc' ? Number(isGreedy) : sum)]));
+  };
 
   return {
-    notMeasured: notMeasuredScores,
+    notMeasured: allNotMeasured,
     score(work, outputs) {
-      if (work.kind === 'generate_until') {
-        const answers = outputs.map(({ text }) => text ?? '');
-        return Object.fromEntries(
-          comparisons.map(({ name, filter, matches }) => {
-            const prediction = filter?.apply(answers) ?? '';
-            return [name, scored(work.gold.some((gold) => matches(prediction, gold)) ? 1 : 0)];
-          }),
-        );
+      try {
+        return scoreItem(work, outputs);
+      } catch (error) {
+        // A filter or a port that cannot cope with this item: missing, not wrong.
+        const problem = error instanceof Error ? error.message : String(error);
+        return allNotMeasured(notMeasured('grader-failed', problem));
       }
-      const results = outputs.flatMap(({ logLikelihood }): LogLikelihood[] =>
-        logLikelihood === undefined ? [] : [logLikelihood],
-      );
-      if (results.length !== work.requests.length) {
-        return notMeasuredScores(notMeasured('request-failed', 'a log-likelihood is missing'));
-      }
-      if (work.kind === 'multiple_choice') {
-        return scoreChoices(
-          work,
-          results,
-          metrics.map(({ metric }) => metric),
-        );
-      }
-      const [first] = results;
-      return Object.fromEntries(
-        metrics.map(({ metric }) => [
-          metric,
-          scored(metric === 'acc' ? (first?.isGreedy === true ? 1 : 0) : (first?.sum ?? 0)),
-        ]),
-      );
     },
+  };
+}
+
+type GenerationWork = Extract<StandardWork, { kind: 'generate_until' }>;
+
+/** exact_match of the filtered answer with any of the accepted ones. */
+function compileAnswerScores(
+  metrics: readonly MetricSpecification[],
+  filters: readonly Filter[],
+): (work: GenerationWork, answers: readonly string[]) => Scores {
+  const columns = metrics.map(({ definition, filter, options }) => ({
+    name: definition.name,
+    filter,
+    matches: compileExactMatch(options),
+  }));
+  return (work, answers) => {
+    const filtered = new Map(filters.map((filter) => [filter.name, filter.apply(answers, work.document)]));
+    return Object.fromEntries(
+      columns.map(({ name, filter, matches }) => [
+        name,
+        scored(work.gold.some((gold) => matches(filtered.get(filter) ?? '', gold)) ? 1 : 0),
+      ]),
+    );
+  };
+}
+
+/** `process_results` of the task: its port says what every metric is worth. */
+function compileOwnScores(
+  port: string,
+  metrics: readonly MetricSpecification[],
+  filters: readonly Filter[],
+): (work: StandardWork, results: readonly TaskResult[]) => Scores {
+  const { run } = portOfKind(port, 'process-results');
+  return (work, results) => {
+    const { document } = work;
+    const doc = typeof document === 'object' && document !== null && !Array.isArray(document) ? document : {};
+    const byFilter = new Map(
+      filters.map(({ name, apply }) => {
+        const answers = results.filter((result) => typeof result === 'string');
+        return [name, run(doc, answers.length > 0 ? [apply(answers, doc)] : results)];
+      }),
+    );
+    return Object.fromEntries(
+      metrics.map(({ definition, metric, filter }) => {
+        const value = byFilter.get(filter)?.[metric];
+        const absent = notMeasured('grader-failed', `the task's own scoring gave no ${metric}`);
+        return [definition.name, value === undefined || !Number.isFinite(value) ? absent : scored(value)];
+      }),
+    );
   };
 }
