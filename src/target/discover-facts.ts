@@ -54,9 +54,7 @@ export async function discoverFacts(
     capabilities: {
       tokenize,
       // The first token of a prompt has no log-probability, the others must.
-      echoLogprobs:
-        typeof echo?.choices[0]?.logprobs?.tokenLogprobs[1] === 'number' &&
-        echo.choices[0].text.startsWith(probePrompt),
+      echoLogprobs: typeof echo?.choices[0]?.logprobs?.tokenLogprobs[1] === 'number',
       promptLogprobs: isObject(prompt?.choices[0]?.promptLogprobs?.[1]),
       logprobTokenIds: ids !== null,
       metrics: metrics !== null && /^# (HELP|TYPE) /m.test(metrics),

@@ -42,6 +42,14 @@ export function networkFailure(error: Error, phase: CallPhase, place: CallPlace)
       cause: error,
     });
   }
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
+    return failure({
+      code: 'EVAL_TARGET_CLOSED',
+      message: `Expected an open target, found one that was closed, at ${place.what}`,
+      nextStep: 'Connect again.',
+      details,
+    });
+  }
   if (/HTTP Tunneling|Proxy Authentication|407/.test(error.message)) {
     return failure({
       code: 'EVAL_TARGET_PROXY',
@@ -51,7 +59,7 @@ export function networkFailure(error: Error, phase: CallPhase, place: CallPlace)
       cause: error,
     });
   }
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || code?.startsWith('HPE_') === true) {
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || (phase === 'waiting' && code?.startsWith('HPE_') === true)) {
     return failure({
       code: 'EVAL_TARGET_NOT_OPENAI',
       message: `Expected an HTTP answer of a readable size, found ${reason}, at ${place.what}`,

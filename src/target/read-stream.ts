@@ -1,4 +1,4 @@
-import { EvalError } from '../contracts/errors.ts';
+import { EvalError, isEvalError } from '../contracts/errors.ts';
 import { excerpt } from './failure.ts';
 import { isArray, isObject, type JsonObject, stringOrNull } from './json-value.ts';
 import type { OpenStream } from './open-stream.ts';
@@ -16,37 +16,39 @@ const endMarker = '[DONE]';
  * `[DONE]`), EVAL_TARGET_STREAM_EMPTY, or what ended the connection. Closes the stream, also when the reader stops early.
  */
 export async function* readStream(stream: OpenStream): AsyncGenerator<StreamEvent, void, undefined> {
-  const parser = createSseParser();
   let isComplete = false;
   let chunkCount = 0;
   let lastData = '';
+  let lost: unknown;
   try {
     await checkContentType(stream);
-    for (;;) {
-      const bytes = await stream.take();
-      const last = bytes === null ? parser.end() : null;
-      // Unfinished events are cut off, but an end marker that lacks its blank line has said all.
-      const events = bytes === null ? (last?.data === endMarker ? [last] : []) : parser.push(bytes);
-      for (const event of events) {
+    try {
+      for await (const event of sseEvents(stream)) {
         lastData = event.data;
-        if (event.data === endMarker) {
-          if (chunkCount === 0) throw streamError('EMPTY', stream, 'an end marker and nothing before it', '');
-          isComplete = true;
-          yield { kind: 'done' };
-          return;
-        }
+        isComplete = event.data === endMarker;
+        if (isComplete) break;
         const chunk = parseChunk(event, stream);
         if (isArray(chunk['choices']) && chunk['choices'].length > 0) chunkCount += 1;
         yield* chunkEvents(chunk);
       }
-      if (bytes !== null) continue;
-      throw chunkCount === 0
-        ? streamError('EMPTY', stream, 'a stream without one event', '')
-        : streamError('TRUNCATED', stream, 'a stream that stopped before its end marker', lastData);
+    } catch (error) {
+      if (!isEvalError(error, 'EVAL_TARGET_CONNECTION_LOST')) throw error;
+      lost = error;
     }
+    if (chunkCount === 0) throw streamError('EMPTY', stream, 'a stream that brought nothing', lastData, lost);
+    if (!isComplete) throw streamError('TRUNCATED', stream, 'a stream that stopped before it', lastData, lost);
+    yield { kind: 'done' };
   } finally {
     stream.close(isComplete);
   }
+}
+
+/** An event cut off by the end of the stream is none, but an end marker that lacks its blank line has said all. */
+async function* sseEvents(stream: OpenStream): AsyncGenerator<SseEvent, void, undefined> {
+  const parser = createSseParser();
+  for (let bytes = await stream.take(); bytes !== null; bytes = await stream.take()) yield* parser.push(bytes);
+  const last = parser.end();
+  if (last?.data === endMarker) yield last;
 }
 
 function* chunkEvents(chunk: JsonObject): Generator<StreamEvent, void, undefined> {
@@ -93,7 +95,7 @@ async function checkContentType(stream: OpenStream): Promise<void> {
   const chunks: Buffer[] = [];
   for (let bytes = await stream.take(); bytes !== null; bytes = await stream.take()) chunks.push(bytes);
   const body: ResponseBody = { text: Buffer.concat(chunks).toString('utf8'), place: stream.place };
-  if (body.text.trim() === '') throw streamError('EMPTY', stream, 'an empty body', '');
+  if (body.text.trim() === '') throw streamError('EMPTY', stream, 'an empty body', '', undefined);
   parseBody(body);
   throw badResponse(body, `one ${String(contentType)} body instead of a stream`);
 }
@@ -115,12 +117,19 @@ function errorInStream(server: ServerError | null, event: SseEvent, stream: Open
   });
 }
 
-function streamError(kind: 'EMPTY' | 'TRUNCATED', stream: OpenStream, found: string, lastData: string): EvalError {
+function streamError(
+  kind: 'EMPTY' | 'TRUNCATED',
+  stream: OpenStream,
+  found: string,
+  lastData: string,
+  cause: unknown,
+): EvalError {
   return new EvalError({
     code: `EVAL_TARGET_STREAM_${kind}`,
     message: `Expected a stream that ends with ${endMarker}, found ${found}, at ${stream.place.what}.`,
-    nextStep: 'See whether the server or a gateway in front of it was restarted or limits the length of an answer.',
+    nextStep: 'See whether the server, or a gateway in front of it, was restarted or limits the length of an answer.',
     exitCode: 75,
     details: { status: 200, body: excerpt(lastData, stream.place.redact), request: stream.place.what },
+    cause,
   });
 }

@@ -72,6 +72,7 @@ export function createTransport(options: TransportOptions): Transport {
       const permit = await limiter.acquire(signal);
       let outcome: T | Failure;
       try {
+        signal?.throwIfAborted();
         outcome = await attempt(permit, attempts);
       } catch (error) {
         permit.release('neutral');
