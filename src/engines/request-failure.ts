@@ -1,7 +1,7 @@
 import { isEvalError } from '../contracts/errors.ts';
 import type { SampleOutput } from '../contracts/sample.ts';
 import { notMeasured } from '../contracts/score.ts';
-import type { Score } from '../contracts/score.ts';
+import type { NotMeasuredReason, Score } from '../contracts/score.ts';
 
 /** A request that failed for good: what stands in the sample in its place, and the score of everything that depended on it. */
 export interface RequestFailure {
@@ -29,11 +29,15 @@ export function requestFailure(error: unknown, role: SampleOutput['role'], signa
         ...(typeof status === 'number' ? { status } : {}),
       },
     },
-    score: notMeasured(
-      role === 'judge' ? 'judge-failed' : error.code.includes('CONTEXT') ? 'context-too-long' : 'request-failed',
-      error.message,
-    ),
+    score: notMeasured(reasonOf(error.code, role), error.message),
   };
 }
 
-const stopsRun = /^EVAL_TARGET_(?:UNREACHABLE|UNAUTHORIZED|FORBIDDEN|MODEL|NOT_)/u;
+function reasonOf(code: string, role: SampleOutput['role']): NotMeasuredReason {
+  if (role === 'judge') return 'judge-failed';
+  if (code === 'EVAL_TARGET_CONTEXT_TOO_LONG') return 'context-too-long';
+  return code === 'EVAL_TARGET_UNSUPPORTED' ? 'unsupported-by-server' : 'request-failed';
+}
+
+const stopsRun =
+  /^EVAL_TARGET_(?:ENDPOINT|UNREACHABLE|CONNECT_TIMEOUT|TLS|PROXY|REDIRECT|UNAUTHORIZED|MODEL_UNKNOWN|NOT_OPENAI|UNAVAILABLE|RATE_LIMITED|ENGINE_DEAD)$/u;

@@ -1,13 +1,14 @@
 import { EvalError } from '../../contracts/errors.ts';
 import type { ReasoningConfig } from '../../contracts/engine-config.ts';
 import type { Exam, ExamDraft, ExamItem, Sampling } from '../../contracts/exam.ts';
-import type { Sample, SampleOutput } from '../../contracts/sample.ts';
+import type { Sample } from '../../contracts/sample.ts';
 import type { Dataset } from '../../datasets/catalog.ts';
 import type { Completion, Target } from '../../target/target.ts';
 import type { Engine, PlanContext, RunContext } from '../engine.ts';
 import { requestFailure } from '../request-failure.ts';
 import { runItems } from '../run-items.ts';
 import type { Answer } from '../run-items.ts';
+import { toOutput } from '../to-output.ts';
 import { answerInstruction, reasoningPrompt } from './reasoning-prompt.ts';
 import { reasoningMetrics, reasoningScores, scoresOf } from './reasoning-scores.ts';
 import { reasoningTask } from './reasoning-tasks.ts';
@@ -145,18 +146,6 @@ function ask(
   return promptMode === 'chat'
     ? target.chat({ messages: [{ role: 'user', content: prompt }], sampling }, signal)
     : target.complete({ prompt, sampling }, signal);
-}
-
-function toOutput(completion: Completion): SampleOutput {
-  const [choice] = completion.choices;
-  return {
-    role: 'target',
-    text: choice?.text ?? null,
-    ...(typeof choice?.reasoning === 'string' ? { reasoning: choice.reasoning } : {}),
-    finishReason: choice?.finishReason ?? null,
-    usage: completion.usage,
-    durationMs: completion.durationMs,
-  };
 }
 
 async function* score(exam: Exam<ReasoningWork>, samples: AsyncIterable<Sample>): AsyncGenerator<Sample> {

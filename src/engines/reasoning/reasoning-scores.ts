@@ -4,7 +4,7 @@ import type { SampleOutput } from '../../contracts/sample.ts';
 import { notMeasured, scored } from '../../contracts/score.ts';
 import type { Score } from '../../contracts/score.ts';
 import type { ReasoningTask } from './reasoning-tasks.ts';
-import { visibleAnswer } from './visible-answer.ts';
+import { visibleAnswer } from '../visible-answer.ts';
 
 /**
  * Metrics of a task asked `repeats` times: `exact_match` (or `avg@k` and `maj@k`), the grades of other tools, the share of
