@@ -5,7 +5,7 @@ import { gradePerformance, successRate } from './performance-grade.ts';
 import { releaseName } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';
 import type { RenderOptions, ReportInput } from './report-input.ts';
-import { reasonText, summarizeVerdict } from './verdict-summary.ts';
+import { nextStepLines, reasonText, summarizeVerdict } from './verdict-summary.ts';
 
 /** GitHub-flavoured Markdown for a pull request, an issue or a job summary. */
 export function renderMarkdown(input: ReportInput, { lang }: RenderOptions): string {
@@ -31,7 +31,7 @@ export function renderMarkdown(input: ReportInput, { lang }: RenderOptions): str
   const bullets = (items: readonly string[]): string[] => items.map((item) => `- ${escape(item)}`);
 
   section(label.why, bullets(summary.reasons.map(reasonText)));
-  section(label.whatNext, bullets(summary.nextSteps));
+  section(label.whatNext, bullets(nextStepLines(summary, lang)));
   if (isCompared(verdict)) {
     section(
       label.comparison,

@@ -7,7 +7,7 @@ import { releaseName, shortDigest } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';
 import type { RenderOptions, ReportInput } from './report-input.ts';
 import { truncate } from './text-width.ts';
-import { summarizeVerdict } from './verdict-summary.ts';
+import { nextStepLines, summarizeVerdict } from './verdict-summary.ts';
 
 /** Teams refuses 28 KiB after it has written the card again in its own, longer way; 20 000 bytes of ours stay below that. */
 const maximumBytes = 20_000;
@@ -59,7 +59,7 @@ function teamsMessage(
   const tally = verdictCounts(rows);
   const counts = severityOrder
     .filter((kind) => tally[kind] > 0)
-    .map((kind) => `${messages.verdictGloss[kind]} ${tally[kind]}`)
+    .map((kind) => `${messages.verdictShort[kind]} ${tally[kind]}`)
     .join(' · ');
   const actions = input.links
     .filter((link) => /^https?:\/\//.test(link.url) && link.url.length <= 1000)
@@ -78,7 +78,7 @@ function teamsMessage(
     ...(shown === 0 ? [] : [header(label), ...rows.slice(0, shown).map((row) => comparisonRow(row, lang))]),
     ...(rows.length > shown ? [text(messages.more(rows.length - shown), { isSubtle: true, spacing: 'Small' })] : []),
     text(`**${label.whatNext}**`, { spacing: 'Medium' }),
-    ...summary.nextSteps.map((step) => text(`- ${plain(step, 300)}`, { spacing: 'Small' })),
+    ...nextStepLines(summary, lang).map((step) => text(`- ${plain(step, 300)}`, { spacing: 'Small' })),
   ];
   return {
     type: 'message',

@@ -7,7 +7,7 @@ import { releaseName } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';
 import type { ReportInput, RenderOptions } from './report-input.ts';
 import { pad, textWidth, truncate, wrap } from './text-width.ts';
-import { reasonText, summarizeVerdict } from './verdict-summary.ts';
+import { nextStepLines, reasonText, summarizeVerdict } from './verdict-summary.ts';
 
 export interface TerminalOptions extends RenderOptions {
   /** Cells of a line. */
@@ -71,7 +71,7 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
     );
   if (summary.reasons.length > 0)
     blocks.push([heading(messages.label.why), ...bullets(summary.reasons.map(reasonText))]);
-  blocks.push([heading(messages.label.whatNext), ...bullets(summary.nextSteps)]);
+  blocks.push([heading(messages.label.whatNext), ...bullets(nextStepLines(summary, options.lang))]);
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 

@@ -25,12 +25,14 @@ export interface VerdictSummary {
   /** Worst first, at most five. */
   readonly reasons: readonly Reason[];
   readonly nextSteps: readonly string[];
+  /** To make this run the baseline; null where nobody should. */
+  readonly acceptCommand: string | null;
 }
 
 export function summarizeVerdict(input: ReportInput, lang: Lang): VerdictSummary {
   const messages = messagesOf(lang);
   const { verdict } = input;
-  const accept = messages.acceptHint(`vllm-eval accept ${input.run.runId}`);
+  const acceptCommand = `vllm-eval accept ${input.run.runId}`;
   if (!isCompared(verdict) || verdict.baselineRunId === null) {
     return {
       kind: null,
@@ -38,7 +40,8 @@ export function summarizeVerdict(input: ReportInput, lang: Lang): VerdictSummary
       gloss: '',
       headline: messages.noBaselineHeadline,
       reasons: (verdict?.findings ?? []).map((finding) => runWideReason(finding, lang)),
-      nextSteps: [...messages.nextSteps['no-baseline'], accept],
+      nextSteps: messages.nextSteps['no-baseline'],
+      acceptCommand,
     };
   }
   const kind = verdict.verdict;
@@ -53,7 +56,8 @@ export function summarizeVerdict(input: ReportInput, lang: Lang): VerdictSummary
       damaged: counts.REGRESSED + counts.CRITICAL,
     }),
     reasons: reasonsOf(input, lang).slice(0, 5),
-    nextSteps: kind === 'PASS' ? [...messages.nextSteps.PASS, accept] : messages.nextSteps[kind],
+    nextSteps: messages.nextSteps[kind],
+    acceptCommand: kind === 'PASS' || kind === 'WARN' ? acceptCommand : null,
   };
 }
 
@@ -101,4 +105,9 @@ export function whyText({ reason, reasonCode, reasonParameters }: Comparison, la
 /** The finding in the reader's language where its code is known, else in its own words. */
 export function findingText({ code, message, parameters }: Finding, lang: Lang): string {
   return (parameters === undefined ? null : renderMessage(code, parameters, lang)) ?? message;
+}
+
+/** What next, each on a line of plain text, the command last. */
+export function nextStepLines({ nextSteps, acceptCommand }: VerdictSummary, lang: Lang): readonly string[] {
+  return acceptCommand === null ? nextSteps : [...nextSteps, `${messagesOf(lang).acceptHint}: ${acceptCommand}`];
 }

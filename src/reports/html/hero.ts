@@ -11,7 +11,6 @@ export function hero(input: ReportInput, lang: Lang): Markup {
   const { label } = messages;
   const summary = summarizeVerdict(input, lang);
   const { run, baseline } = input;
-  const list = (items: readonly string[]): Markup => markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
   return markup`<header class="hero tone-${summary.kind ?? 'none'}">
 <p class="eyebrow">${messages.reportTitle} · ${run.modelLine} · ${run.suite}</p>
 <h1><span class="word">${summary.title}</span> ${summary.gloss === '' ? null : markup`<span class="gloss">${summary.gloss}</span>`}</h1>
@@ -25,7 +24,11 @@ ${tally(input, lang)}
 </header>
 <div class="two">
 ${summary.reasons.length === 0 ? null : markup`<div><h2>${label.why}</h2><ul>${summary.reasons.map(reasonItem)}</ul></div>`}
-<div><h2>${label.whatNext}</h2>${list(summary.nextSteps)}</div>
+<div><h2>${label.whatNext}</h2><ul>${summary.nextSteps.map((step) => markup`<li>${step}</li>`)}</ul>${
+    summary.acceptCommand === null
+      ? null
+      : markup`<p class="small muted">${messages.acceptHint}</p><p><code class="command">${summary.acceptCommand}</code></p>`
+  }</div>
 </div>`;
 }
 
@@ -37,7 +40,7 @@ function reasonItem({ subject, change, text }: Reason): Markup {
 /** How many comparisons got which verdict, as one bar. */
 function tally({ verdict }: ReportInput, lang: Lang): Markup | null {
   if (!isCompared(verdict)) return null;
-  const gloss = messagesOf(lang).verdictGloss;
+  const words = messagesOf(lang).verdictShort;
   const counts = verdictCounts(verdict.comparisons);
   const total = verdict.comparisons.filter(isNotable).length;
   let start = 0;
@@ -52,6 +55,6 @@ function tally({ verdict }: ReportInput, lang: Lang): Markup | null {
     ({ kind, start, share }) =>
       markup`<rect class="fill tone-${kind}" x="${start}" y="0" width="${Math.max(0, share - 0.3)}" height="10"/>`,
   )}</svg><ul>${parts.map(
-    ({ kind }) => markup`<li class="tone-${kind}">${gloss[kind]} <b>${counts[kind]}</b></li>`,
+    ({ kind }) => markup`<li class="tone-${kind}">${words[kind]} <b>${counts[kind]}</b></li>`,
   )}</ul></div>`;
 }

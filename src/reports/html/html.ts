@@ -25,11 +25,14 @@ export function renderHtml(input: ReportInput, { lang }: RenderOptions): string 
   const { verdict } = input;
   const title = `${summarizeVerdict(input, lang).title} · ${releaseName(input.run.release)} · ${messages.reportTitle}`;
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
+  const comparison = comparisonSection(input, lang);
+  const coverage = ['coverage', label.coverage, coverageSection(input, lang)] as const;
   const sections: readonly (readonly [string, string, Markup | null])[] = [
-    ['comparison', label.comparison, comparisonSection(input, lang)],
+    ...(comparison === null ? [coverage] : []),
+    ['comparison', label.comparison, comparison],
     ['flips', label.flips, verdict === null ? null : flipsSection(verdict, lang)],
     ['serving', label.serving, servingSection(input, lang)],
-    ['coverage', label.coverage, coverageSection(input, lang)],
+    ...(comparison === null ? [] : [coverage]),
     ['run', label.runFacts, runSection(input, lang)],
     ['timeline', label.timeline, timeline(input, lang)],
   ];

@@ -47,8 +47,4 @@ if (table && controls) {
   }
   filter();
 }
-const closed = () => [...document.querySelectorAll('details:not([open])')];
-let opened = [];
-addEventListener('beforeprint', () => { opened = closed(); for (const item of opened) item.open = true; });
-addEventListener('afterprint', () => { for (const item of opened) item.open = false; });
 `;

@@ -82,6 +82,9 @@ code, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Consolas, "
 .two li .why { display: block; color: var(--muted); font-size: .9375rem; }
 .two li::marker { color: var(--line-strong); }
 
+.command { display: inline-block; background: var(--sunken); padding: .375rem .75rem; border-radius: 8px; margin-top: .25rem; }
+.two p.small { margin-top: .75rem; }
+
 section { margin-top: 4.5rem; }
 section > p { margin-top: .5rem; max-width: 52rem; }
 .scroll { position: relative; overflow-x: auto; margin-top: 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
@@ -179,10 +182,10 @@ details.more > summary { cursor: pointer; color: var(--muted); font-size: .9rem;
 .read li { margin-block: .5rem; }
 footer { margin-top: 5rem; padding-block: 2rem 3rem; color: var(--muted); font-size: .875rem; border-top: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; }
 
-@media (max-width: 60rem) {
+@media screen and (max-width: 60rem) {
   .two { grid-template-columns: 1fr; }
 }
-@media (max-width: 46rem) {
+@media screen and (max-width: 46rem) {
   section { margin-top: 3.25rem; }
   .hero { border-left-width: 0; border-top: 6px solid var(--tone); margin-inline: -.25rem; }
   .flip .answers { grid-template-columns: 1fr; }
@@ -214,6 +217,8 @@ footer { margin-top: 5rem; padding-block: 2rem 3rem; color: var(--muted); font-s
   tr, .scenario header, .stats, .flip { break-inside: avoid; }
   h2 { break-after: avoid; }
   .quote { max-height: none; }
-  details:not([open])::details-content { content-visibility: visible; block-size: auto; }
+  th, td { padding: .5rem; }
+  .compare .c-name { min-width: 9rem; }
+  .latency, .c-trend { display: none; }
 }
 `;

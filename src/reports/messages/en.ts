@@ -10,6 +10,14 @@ export const englishMessages: Messages = {
     INCONCLUSIVE: 'not enough evidence',
     INVALID: 'not comparable',
   },
+  verdictShort: {
+    PASS: 'passed',
+    WARN: 'warned',
+    REGRESSED: 'regressed',
+    CRITICAL: 'critical',
+    INCONCLUSIVE: 'inconclusive',
+    INVALID: 'invalid',
+  },
   noBaselineTitle: 'No baseline',
   noBaselineHeadline:
     'There is no accepted release to compare with yet. Review the results, then accept this run as the baseline.',
@@ -51,7 +59,7 @@ export const englishMessages: Messages = {
     INVALID: ['Resolve the reasons below and evaluate again under the same conditions. Do not decide on this result.'],
     'no-baseline': ['Review the values and what was not measured. If all is well, accept this run as the baseline.'],
   },
-  acceptHint: (command) => `To accept: ${command}`,
+  acceptHint: 'To accept',
   test: {
     'mcnemar-mid-p': 'McNemar mid-p (paired by item)',
     'sign-flip-permutation': 'sign-flip permutation (paired by item)',
@@ -102,7 +110,7 @@ export const englishMessages: Messages = {
     comparison: 'Comparison by metric',
     flips: 'Newly wrong items',
     serving: 'Serving performance',
-    coverage: 'Coverage and what was not measured',
+    coverage: 'Measurements and coverage',
     runFacts: 'About this run',
     timeline: 'Steps',
     howToRead: 'How to read this report',
@@ -196,6 +204,18 @@ export const englishMessages: Messages = {
     threshold: 'threshold',
     notMeasured: 'not measured',
     nothing: 'No scenario was measured.',
+  },
+  progress: {
+    started: 'run',
+    resumed: 'resuming run',
+    begins: (samples, recorded) => {
+      if (samples === '0') return 'started';
+      return recorded === '0' ? `started · ${samples} samples` : `started · ${recorded} of ${samples} samples recorded`;
+    },
+    left: (duration) => `${duration} left`,
+    notMeasured: 'not measured',
+    retries: 'retries',
+    retrying: 'Trying again.',
   },
   forestCaption:
     'The dot is the change, the line its 95% confidence interval. Left is worse; the dashed line is the margin.',

@@ -10,6 +10,14 @@ export const koreanMessages: Messages = {
     INCONCLUSIVE: '판단 유보',
     INVALID: '비교 무효',
   },
+  verdictShort: {
+    PASS: '통과',
+    WARN: '주의',
+    REGRESSED: '퇴화',
+    CRITICAL: '심각한 퇴화',
+    INCONCLUSIVE: '판단 유보',
+    INVALID: '비교 무효',
+  },
   noBaselineTitle: '기준 없음',
   noBaselineHeadline: '비교할 기준 릴리스가 아직 없습니다. 측정 결과를 검토한 뒤 이 실행을 기준으로 승인하십시오.',
   headline: {
@@ -47,7 +55,7 @@ export const koreanMessages: Messages = {
     INVALID: ['무효 사유를 해결한 뒤 같은 조건으로 다시 평가하십시오. 이 결과로 배포를 결정하지 마십시오.'],
     'no-baseline': ['측정값과 미측정 항목을 검토한 뒤, 문제가 없으면 기준으로 승인하십시오.'],
   },
-  acceptHint: (command) => `승인 명령: ${command}`,
+  acceptHint: '승인 명령',
   test: {
     'mcnemar-mid-p': '맥니마 mid-p 검정(문항별 짝 비교)',
     'sign-flip-permutation': '부호 반전 순열 검정(문항별 짝 비교)',
@@ -98,7 +106,7 @@ export const koreanMessages: Messages = {
     comparison: '지표별 비교',
     flips: '새로 틀린 문항',
     serving: '서빙 성능',
-    coverage: '측정 범위와 미측정',
+    coverage: '측정값과 측정률',
     runFacts: '실행 정보',
     timeline: '단계별 진행',
     howToRead: '보고서 읽는 법',
@@ -192,6 +200,18 @@ export const koreanMessages: Messages = {
     threshold: '기준',
     notMeasured: '측정되지 않음',
     nothing: '측정한 시나리오가 없습니다.',
+  },
+  progress: {
+    started: '실행',
+    resumed: '이어서 실행',
+    begins: (samples, recorded) => {
+      if (samples === '0') return '시작';
+      return recorded === '0' ? `시작 · 표본 ${samples}개` : `시작 · 표본 ${samples}개 중 ${recorded}개 기록됨`;
+    },
+    left: (duration) => `남은 시간 ${duration}`,
+    notMeasured: '미측정',
+    retries: '재시도',
+    retrying: '다시 시도합니다.',
   },
   forestCaption: '점은 변화량, 선은 95% 신뢰구간입니다. 왼쪽이 나빠진 쪽이며, 점선은 허용치입니다.',
   howToRead: [

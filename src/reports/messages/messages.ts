@@ -18,13 +18,16 @@ export interface HeadlineFacts {
 /** Every word a reader sees. A language that lacks one does not compile. */
 export interface Messages {
   readonly reportTitle: string;
+  /** Beside the word of the verdict, for those who do not know it. */
   readonly verdictGloss: Readonly<Record<VerdictKind, string>>;
+  /** One word for counts: `3 regressed`. */
+  readonly verdictShort: Readonly<Record<VerdictKind, string>>;
   readonly noBaselineTitle: string;
   readonly noBaselineHeadline: string;
   readonly headline: Readonly<Record<VerdictKind, (facts: HeadlineFacts) => string>>;
   readonly nextSteps: Readonly<Record<VerdictKind | 'no-baseline', readonly string[]>>;
   /** The command that accepts a run as the baseline. */
-  readonly acceptHint: (command: string) => string;
+  readonly acceptHint: string;
   readonly test: Readonly<Record<Comparison['test'], string>>;
   readonly tier: Readonly<Record<Tier, string>>;
   readonly step: Readonly<Record<StepName, string>>;
@@ -37,6 +40,7 @@ export interface Messages {
   readonly othersUnremarkable: (count: number) => string;
   readonly flipsSummary: (facts: { readonly worse: string; readonly better: string }) => string;
   readonly performance: PerformanceMessages;
+  readonly progress: ProgressMessages;
   readonly forestCaption: string;
   readonly howToRead: readonly string[];
 }
@@ -143,6 +147,16 @@ export interface PerformanceMessages {
   readonly threshold: string;
   readonly notMeasured: string;
   readonly nothing: string;
+}
+
+export interface ProgressMessages {
+  readonly started: string;
+  readonly resumed: string;
+  readonly begins: (samples: string, recorded: string) => string;
+  readonly left: (duration: string) => string;
+  readonly notMeasured: string;
+  readonly retries: string;
+  readonly retrying: string;
 }
 
 export function messagesOf(lang: Lang): Messages {
