@@ -90,13 +90,16 @@ function text(schema: Body, random: () => number): string {
 }
 
 function numeric(schema: Body, integer: boolean, random: () => number): number {
-  const smallest = integer ? 1 : Number.EPSILON;
   const exclusiveMin = bound(schema, 'exclusiveMinimum');
   const exclusiveMax = bound(schema, 'exclusiveMaximum');
-  const min = bound(schema, 'minimum') ?? (exclusiveMin === undefined ? 0 : exclusiveMin + smallest);
-  const max = bound(schema, 'maximum') ?? (exclusiveMax === undefined ? min + 10 : exclusiveMax - smallest);
-  if (integer) return Math.ceil(min) + Math.floor(random() * (Math.floor(max) - Math.ceil(min) + 1));
-  return Math.min(max, Math.round((min + random() * (max - min)) * 100) / 100);
+  const gap = integer ? 1 : 0;
+  const min = bound(schema, 'minimum') ?? (exclusiveMin === undefined ? undefined : exclusiveMin + gap);
+  const max = bound(schema, 'maximum') ?? (exclusiveMax === undefined ? undefined : exclusiveMax - gap);
+  const low = min ?? (max === undefined ? 0 : Math.min(0, max - 10));
+  const high = max ?? low + 10;
+  if (integer) return Math.ceil(low) + Math.floor(random() * (Math.floor(high) - Math.ceil(low) + 1));
+  // Away from both ends, which may be excluded.
+  return low + (high - low) * (low === high ? 0 : 0.05 + 0.9 * random());
 }
 
 function bound(schema: Body, name: string): number | undefined {
