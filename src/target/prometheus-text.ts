@@ -13,14 +13,14 @@ export function parsePrometheusText(text: string): readonly ServerMetric[] {
   return metrics;
 }
 
-const namePattern = /^[a-zA-Z_:][a-zA-Z0-9_:]*/;
+const namePattern = /^([a-zA-Z_:][a-zA-Z0-9_:]*)\s*/;
 const labelPattern = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,?)/y;
 
 function parseSample(line: string): ServerMetric | null {
-  const name = namePattern.exec(line)?.[0];
+  const [start = '', name] = namePattern.exec(line) ?? [];
   if (name === undefined) return null;
   const labels: Record<string, string> = {};
-  let position = name.length;
+  let position = start.length;
   if (line[position] === '{') {
     position += 1;
     labelPattern.lastIndex = position;
