@@ -4,8 +4,10 @@ export class PythonRegexError extends Error {}
 const wordClass = '\\p{L}\\p{N}_';
 const spaceClass = '\\t-\\r\\x1c-\\x20\\x85\\p{Z}';
 const classShorthands: Readonly<Record<string, string>> = { w: wordClass, d: '\\p{Nd}', s: spaceClass };
-const startOfText = '(?<![^])';
-const endOfText = '(?![^])';
+const asciiShorthands: Readonly<Record<string, string>> = { w: 'a-zA-Z0-9_', d: '0-9', s: '\\t-\\r\\x20' };
+/** Compiled without the m flag. */
+const startOfText = '^';
+const endOfText = '$';
 
 /**
  * A global, Unicode JavaScript RegExp that matches what CPython's `re` (str patterns) matches: Unicode `\w \d \s \b`, `.` and `$`
@@ -17,7 +19,7 @@ export function compilePythonRegex(pattern: string, flags = ''): RegExp {
   const allFlags = flags + (leading?.[1] ?? '');
   const source = new Translator(body, allFlags).translate();
   try {
-    return new RegExp(source, `gu${allFlags.includes('i') ? 'i' : ''}`);
+    return new RegExp(source, `gv${allFlags.includes('i') ? 'i' : ''}`);
   } catch (error) {
     throw new PythonRegexError(`expected a regular expression that can be translated, found ${pattern}`, {
       cause: error,
@@ -62,11 +64,13 @@ function expandReplacement(template: string, whole: string, rest: readonly unkno
 class Translator {
   readonly #pattern: string;
   readonly #flags: string;
+  readonly #shorthands: Readonly<Record<string, string>>;
   #position = 0;
 
   constructor(pattern: string, flags: string) {
     this.#pattern = pattern;
     this.#flags = flags;
+    this.#shorthands = flags.includes('a') ? asciiShorthands : classShorthands;
   }
 
   translate(): string {
@@ -96,8 +100,8 @@ class Translator {
     if (this.#flags.includes('x') && /\s/.test(character)) return '';
     if (this.#flags.includes('x') && character === '#') return this.#take(/[^\n]*/y) === null ? '' : '';
     if (character === '.') return this.#flags.includes('s') ? '[^]' : '[^\\n]';
-    if (character === '^') return this.#flags.includes('m') ? '(?<![^\\n])' : startOfText;
-    if (character === '$') return this.#flags.includes('m') ? '(?![^\\n])' : `(?=\\n?${endOfText})`;
+    if (character === '^') return this.#flags.includes('m') ? '(?:^|(?<=\\n))' : startOfText;
+    if (character === '$') return this.#flags.includes('m') ? '(?=\\n|$)' : `(?=\\n?${endOfText})`;
     return /[{}\]/]/.test(character) ? `\\${character}` : character;
   }
 
@@ -125,14 +129,11 @@ class Translator {
     if (character === undefined) throw new PythonRegexError(`bad escape at the end of ${this.#pattern}`);
     this.#position += 2;
     const lower = character.toLowerCase();
-    const shorthand = classShorthands[lower];
+    const shorthand = this.#shorthands[lower];
     if (shorthand !== undefined) return `[${character === lower ? '' : '^'}${shorthand}]`;
-    if (character === 'b') {
-      return `(?:(?<=[${wordClass}])(?![${wordClass}])|(?<![${wordClass}])(?=[${wordClass}]))`;
-    }
-    if (character === 'B') {
-      return `(?:(?<=[${wordClass}])(?=[${wordClass}])|(?<![${wordClass}])(?![${wordClass}]))`;
-    }
+    const word = `[${this.#shorthands['w']}]`;
+    if (character === 'b') return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
+    if (character === 'B') return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`;
     if (character === 'A') return startOfText;
     if (character === 'Z') return endOfText;
     return escapeLiteral(character, this.#pattern);
@@ -167,11 +168,12 @@ class Translator {
   #classCharacter(): string {
     const character = String.fromCodePoint(this.#pattern.codePointAt(this.#position) ?? 0);
     this.#position += character.length;
-    if (character !== '-') return /[[/{}()|^$]/.test(character) ? `\\${character}` : character;
-    // A hyphen beside a shorthand such as `\w` is a literal; JavaScript's u mode calls it an invalid range.
-    const before = this.#pattern.slice(Math.max(0, this.#position - 3), this.#position - 1);
+    if (character !== '-') return escapeInClass(character);
+    // A hyphen at an edge of the set or beside a shorthand such as `\w` is a literal.
+    const before = this.#pattern.slice(0, this.#position - 1);
     const after = this.#pattern.slice(this.#position, this.#position + 2);
-    return /^\\[wdsWDS]$/.test(before) || /^\\[wdsWDS]$/.test(after) ? '\\-' : '-';
+    const isLiteral = /(?:^|[^\\])\[\^?$|\\[wdsWDS]$/.test(before) || /^(?:\]|\\[wdsWDS])/.test(after);
+    return isLiteral ? '\\-' : '-';
   }
 
   #classEscape(): string {
@@ -181,13 +183,16 @@ class Translator {
     if (character === undefined) throw new PythonRegexError(`unterminated character set: ${this.#pattern}`);
     this.#position += 2;
     if (character === 'b') return '\\x08';
-    if (character === 'W') throw new PythonRegexError(`\\W inside a character set is not supported: ${this.#pattern}`);
-    if (character === 'D') return '\\P{Nd}';
-    if (character === 'S') return '\\S';
-    const shorthand = classShorthands[character];
-    if (shorthand !== undefined) return shorthand;
-    return character === '-' ? '\\-' : escapeLiteral(character, this.#pattern);
+    const lower = character.toLowerCase();
+    const shorthand = this.#shorthands[lower];
+    if (shorthand !== undefined) return character === lower ? shorthand : `[^${shorthand}]`;
+    return /[a-zA-Z0-9]/.test(character) ? escapeLiteral(character, this.#pattern) : escapeInClass(character);
   }
+}
+
+/** The v flag reserves most punctuation inside a set. */
+function escapeInClass(character: string): string {
+  return /[()[\]{}/|^$&!#%,:;<=>@`~.*+?\\-]/.test(character) ? `\\${character}` : character;
 }
 
 function escapeLiteral(character: string, pattern: string): string {
