@@ -10,7 +10,7 @@ import { metricRegistry } from './metric-registry.ts';
 import { planMetrics } from './planned-metric.ts';
 import type { PlannedMetric, ReadyMetric } from './planned-metric.ts';
 import { renderTemplate } from './render-template.ts';
-import { customMetricDirectory, loadSuite, suiteError } from './suite-file.ts';
+import { customMetricDirectory, loadSuite, portableReference, suiteError } from './suite-file.ts';
 import type { Suite, SuiteCase } from './suite-file.ts';
 
 export interface DeepevalWork {
@@ -53,7 +53,7 @@ export async function planSuite(
       metrics: metricDefinitions(suite, metrics),
       requestsPerItem: 1,
       settings: {
-        suite: nameOrPath,
+        suite: portableReference(nameOrPath),
         systemPrompt: suite.system_prompt ?? null,
         prompt: suite.prompt,
         limit: options.limit ?? null,

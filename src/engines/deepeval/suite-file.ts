@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { EvalError } from '../../contracts/errors.ts';
@@ -105,6 +105,16 @@ export async function loadSuite(nameOrPath: string): Promise<Suite> {
 /** Folder of a suite's own metrics. */
 export function customMetricDirectory(nameOrPath: string): string {
   return join(dirname(suitePath(nameOrPath)), 'metrics');
+}
+
+/**
+ * How an exam names its suite: by name where that leads to the file, else by the path from the working directory. Other machines
+ * keep the project elsewhere, and their exams must have the same fingerprint.
+ */
+export function portableReference(nameOrPath: string): string {
+  const path = suitePath(nameOrPath);
+  const name = basename(path, '.yaml');
+  return suitePath(name) === path ? name : relative('', path);
 }
 
 function suitePath(nameOrPath: string): string {
