@@ -81,11 +81,12 @@ export function planChoices(
   context: SimulatorContext,
 ): PlannedChoice[] {
   return prompts.flatMap((prompt, promptIndex) => {
-    const item = context.quality.findByContext(prompt.question);
     const rule =
       fields.format?.kind === 'json' ? judgeRule(prompt.question, context.config.judge, context.quality) : null;
     return Array.from({ length: fields.n }, (_, choice) => {
       const seed = hash32(context.config.seed, 'answer', prompt.question, fields.seed, choice);
+      const sampleSeed = fields.greedy ? undefined : hash32(context.config.seed, 'sample', fields.seed, choice);
+      const item = context.quality.findByContext(prompt.question, sampleSeed);
       const generated = generate(
         composeAnswer(item, fields.format, rule, seed),
         reasoningTokens,

@@ -135,6 +135,8 @@ export class Exchange {
       // What is written in one turn of the event loop leaves in one packet, as from a server that is behind.
       this.#response.cork();
       process.nextTick(() => this.#response.uncork());
+      // vLLM's status line and headers come before its first token.
+      this.#response.flushHeaders();
     });
   }
 

@@ -8,18 +8,18 @@ import { SuffixIndex } from './suffix-index.ts';
 /** A question the simulator knows the answer of, and how it will be answered. */
 export interface KnownItem {
   readonly key: AnswerKey;
-  readonly isRight: boolean;
   /** What a generation says. */
   readonly answer: string;
   /** Of a `choices` key, per continuation; empty otherwise. */
   readonly continuations: readonly ContinuationLogprobs[];
-  /** Index of the winning continuation; −1 for a `text` key. */
-  readonly chosen: number;
 }
 
 export interface QualityModel {
-  /** The item whose context the prompt ends with (white space at the end set aside), the longest if several do. */
-  findByContext(prompt: string): KnownItem | null;
+  /**
+   * The item whose context the prompt ends with (white space at the end set aside), the longest if several do.
+   * `sampleSeed` is given for sampled answers: see `samplingNoise` of the settings.
+   */
+  findByContext(prompt: string, sampleSeed?: number): KnownItem | null;
   /** The item and continuation the prompt ends with, and where in the prompt the continuation starts. */
   findByContinuation(prompt: string): { item: KnownItem; continuation: number; start: number } | null;
 }
@@ -32,20 +32,20 @@ interface Entry extends TaskAnswerKey {
 /** Answers known questions with a given accuracy. Same seed and settings, same answers; see `qualitySchema`. */
 export function createQualityModel(keys: readonly TaskAnswerKey[], quality: Quality, seed: number): QualityModel {
   const contexts = new SuffixIndex<Entry>();
-  const continuations = new SuffixIndex<{ entry: Entry; continuation: number }>();
+  const continuations = new SuffixIndex<{ readonly entry: Entry; readonly continuation: number }>();
   for (const { task, key } of keys) {
     const gold = key.kind === 'text' ? key.gold : (key.continuations[key.gold] ?? '');
     const entry: Entry = { task, key, identity: hash32(0, task, key.context, gold) };
-    contexts.add(entry.key.context.trimEnd(), entry);
-    if (entry.key.kind !== 'choices') continue;
-    for (const [index, continuation] of entry.key.continuations.entries()) {
-      continuations.add(entry.key.context + continuation, { entry, continuation: index });
+    contexts.add('', key.context.trimEnd(), entry);
+    if (key.kind !== 'choices') continue;
+    for (const [index, continuation] of key.continuations.entries()) {
+      continuations.add(key.context, continuation, { entry, continuation: index });
     }
   }
   return {
-    findByContext(prompt) {
+    findByContext(prompt, sampleSeed) {
       const found = contexts.find(prompt.trimEnd());
-      return found === null ? null : decide(found.value, quality, seed);
+      return found === null ? null : decide(found.value, quality, seed, sampleSeed);
     },
     findByContinuation(prompt) {
       const found = continuations.find(prompt);
@@ -57,27 +57,27 @@ export function createQualityModel(keys: readonly TaskAnswerKey[], quality: Qual
   };
 }
 
-function decide({ task, key, identity }: Entry, quality: Quality, seed: number): KnownItem {
+function decide({ task, key, identity }: Entry, quality: Quality, seed: number, sampleSeed?: number): KnownItem {
   const accuracy = quality.accuracyByTask[task] ?? quality.accuracy;
-  const redrawn = uniform(quality.flipSeed, 'flip', identity) < quality.flipNoise;
-  const difficulty = uniform(redrawn ? hash32(quality.flipSeed, 'redraw', seed) : seed, 'difficulty', identity);
+  const difficulty = uniform(difficultySeed(identity, quality, seed, sampleSeed), 'difficulty', identity);
   const isRight = difficulty < accuracy;
-  if (key.kind === 'text') {
-    return { key, isRight, answer: isRight ? key.gold : key.wrong, continuations: [], chosen: -1 };
-  }
-  const chosen = isRight ? key.gold : wrongChoice(key.gold, key.continuations.length, uniform(seed, 'wrong', identity));
+  if (key.kind === 'text') return { key, answer: isRight ? key.gold : key.wrong, continuations: [] };
+
+  const count = key.continuations.length;
+  const chosen = isRight ? key.gold : wrongChoice(key.gold, count, uniform(seed, 'wrong', identity));
+  const confidence = Math.abs(accuracy - difficulty);
   return {
     key,
-    isRight,
     answer: key.continuations[chosen]!,
-    continuations: choiceLogprobs(
-      key.continuations,
-      chosen,
-      Math.abs(accuracy - difficulty),
-      hash32(seed, 'choices', identity),
-    ),
-    chosen,
+    continuations: choiceLogprobs(key.continuations, chosen, confidence, hash32(seed, 'choices', identity)),
   };
+}
+
+/** The seed of an item's difficulty: the simulator's, unless noise gives the item another one. */
+function difficultySeed(identity: number, quality: Quality, seed: number, sampleSeed: number | undefined): number {
+  if (sampleSeed !== undefined && uniform(sampleSeed, 'noise', identity) < quality.samplingNoise) return sampleSeed;
+  if (uniform(quality.flipSeed, 'flip', identity) < quality.flipNoise) return hash32(quality.flipSeed, 'redraw', seed);
+  return seed;
 }
 
 function wrongChoice(gold: number, count: number, draw: number): number {

@@ -17,12 +17,13 @@ afterEach(async () => {
 });
 
 const count = 400;
+const goldOf = (index: number): string => ` ${2 * index}`;
 const textKeys: TaskAnswerKey[] = Array.from({ length: count }, (_, index) => ({
   task: index % 2 === 0 ? 'even' : 'odd',
   key: {
     kind: 'text',
     context: `Question: what is ${index} + ${index}?\nAnswer:`,
-    gold: ` ${2 * index}`,
+    gold: goldOf(index),
     wrong: ' no idea',
   },
 }));
@@ -55,7 +56,7 @@ async function rightItems(
         prompt: `Some example.\n\n${key.context}`,
         max_tokens: 20,
       });
-      right[index] = answer.text === (key.kind === 'text' ? key.gold : '');
+      right[index] = answer.text === goldOf(index);
     }),
   );
   return right;
@@ -93,6 +94,23 @@ describe('known questions with a text answer', () => {
     for (const flips of [up, down]) expect(Math.abs(flips - 40)).toBeLessThan(24);
     expect(await rightItems({ accuracy: 0.5, flipNoise: 0.4, flipSeed: 1 })).toEqual(noisy);
     expect(await rightItems({ accuracy: 0.5, flipNoise: 0.4, flipSeed: 2 })).not.toEqual(noisy);
+  });
+
+  test('differ between sampled repeats under samplingNoise, at the same accuracy', async () => {
+    const simulator = await start({ quality: { accuracy: 0.5, samplingNoise: 0.5 }, answerKeys: textKeys });
+    const repeat = (seed: number): Promise<string[]> =>
+      Promise.all(
+        textKeys.map(
+          async ({ key }) => (await complete(simulator, { prompt: key.context, temperature: 0.6, seed })).text,
+        ),
+      );
+    const [first, second, again] = [await repeat(1), await repeat(2), await repeat(1)];
+    expect(again).toEqual(first);
+    const differing = first.filter((text, index) => text !== second[index]).length;
+    // Unless both repeats keep the item's own draw (0.25), they agree half of the time: 150 of 400 differ.
+    expect(Math.abs(differing - 150)).toBeLessThan(40);
+    const right = first.filter((text, index) => text === goldOf(index)).length;
+    expect(Math.abs(right - 200)).toBeLessThan(40);
   });
 
   test('have an accuracy of their own per task', async () => {
@@ -167,6 +185,21 @@ describe('multiple-choice questions', () => {
       }),
     );
     expect(Math.abs(share(results) - 0.7)).toBeLessThan(4 * Math.sqrt((0.7 * 0.3) / results.length));
+  });
+
+  test('score the same where the tokens of context and continuation join', async () => {
+    const key: Choices = { kind: 'choices', context: 'Pick one.\nAnswer: ', continuations: ['A', 'B'], gold: 1 };
+    const simulator = await start({ quality: { accuracy: 1 }, answerKeys: [{ task: 'seam', key }] });
+    const prefix = encode('Pick one.\nAnswer:').length;
+    const [a, b] = await Promise.all(
+      key.continuations.map(async (continuation) => {
+        const request = { prompt: key.context + continuation, max_tokens: 0, echo: true, logprobs: 1 };
+        const logprobs = (await complete(simulator, request)).logprobs.token_logprobs.slice(prefix);
+        expect(logprobs).toHaveLength(1);
+        return logprobs[0]!;
+      }),
+    );
+    expect(b).toBeGreaterThan(a!);
   });
 
   test('score the same as text and as token ids', async () => {

@@ -24,6 +24,7 @@ export type AnswerFormat =
 export interface SamplingFields extends Omit<GenerationLimits, 'maxTokens'> {
   readonly maxTokens: number | undefined;
   readonly n: number;
+  readonly greedy: boolean;
   /** 0 for greedy requests: they do not depend on the seed. */
   readonly seed: number;
   readonly stream: boolean;
@@ -78,6 +79,7 @@ export function parseSampling(body: Body): SamplingFields {
     stopTokenIds: tokenIdsField(body, 'stop_token_ids') ?? [],
     includeStop: booleanField(body, 'include_stop_str_in_output'),
     n,
+    greedy,
     seed: greedy ? 0 : seed,
     stream,
     includeUsage: streamOptions !== undefined && booleanField(streamOptions, 'include_usage'),

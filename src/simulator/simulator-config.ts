@@ -37,12 +37,15 @@ export type Latency = z.infer<typeof latencySchema>;
  * How good the model is. Item i has a latent difficulty u_i, uniform in [0, 1) and seeded; it is answered right when
  * u_i < accuracy, so the items right at 0.70 are a subset of those right at 0.80. With `flipNoise` f that share of the
  * items gets a fresh u_i from `flipSeed`: the accuracy stays the same and f·a·(1−a) of the items flip each way.
+ * `samplingNoise` is the share of sampled answers (temperature above 0) whose u_i is drawn from the request's seed and
+ * choice number, so that repeats of an item differ; greedy answers and log-probabilities do not change.
  */
 export const qualitySchema = z.strictObject({
   accuracy: probability.default(0.75),
   accuracyByTask: z.record(z.string(), probability).default({}),
   flipNoise: probability.default(0),
   flipSeed: z.number().int().default(0),
+  samplingNoise: probability.default(0),
 });
 export type Quality = z.infer<typeof qualitySchema>;
 

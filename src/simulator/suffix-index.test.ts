@@ -10,7 +10,7 @@ test('finds the longest known text that a string ends with, as a scan would', ()
       fc.string({ unit: fc.constantFrom('a', 'b', ' ') }),
       (known, subject) => {
         const index = new SuffixIndex<string>();
-        for (const text of known) index.add(text, text);
+        for (const text of known) index.add(text.slice(0, 2), text.slice(2), text);
         const scanned = known
           .filter((text) => text !== '' && subject.endsWith(text))
           .sort((left, right) => right.length - left.length)[0];
@@ -22,7 +22,7 @@ test('finds the longest known text that a string ends with, as a scan would', ()
 
 test('keeps the first value of a text', () => {
   const index = new SuffixIndex<number>();
-  index.add('question', 1);
-  index.add('question', 2);
+  index.add('ques', 'tion', 1);
+  index.add('', 'question', 2);
   expect(index.find('few shots\n\nquestion')).toEqual({ value: 1, length: 8 });
 });

@@ -121,10 +121,11 @@ function fixedLogprobs(promptIds: readonly number[], scored: ScoredContinuation)
   const covered: number[] = [];
   let offset = 0;
   for (const [index, part] of splitText(promptIds).entries()) {
-    if (offset >= scored.start) covered.push(index);
-    offset += part.length;
+    const end = offset + part.length;
+    // A token that holds the end of the context and the start of the continuation is scored with the latter.
+    if (offset >= scored.start || end > scored.start) covered.push(index);
+    offset = end;
   }
-  if (covered.length === 0) covered.push(promptIds.length - 1);
   const same = covered.length === logprobs.length;
   return new Map(covered.map((index, at) => [index, same ? logprobs[at]! : sum / covered.length]));
 }
