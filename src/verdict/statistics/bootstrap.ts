@@ -1,3 +1,4 @@
+import { mean } from './descriptive.ts';
 import { normalCdf, normalQuantile } from './normal-distribution.ts';
 import { quantileOfSorted } from './quantile.ts';
 import type { RandomSource } from './random-source.ts';
@@ -52,17 +53,17 @@ export function basicInterval(distribution: Float64Array, estimate: number, leve
  * `data` gives the acceleration by the jackknife; NaN bounds where the distribution is all on one side or all equal.
  */
 export function bcaIntervalOfMean(distribution: Float64Array, data: readonly number[], level: number): Interval {
-  const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
-  const below = distribution.filter((value) => value < mean).length;
-  const atMost = distribution.filter((value) => value <= mean).length;
+  const center = mean(data);
+  const below = distribution.filter((value) => value < center).length;
+  const atMost = distribution.filter((value) => value <= center).length;
   const bias = normalQuantile((below + atMost) / (2 * distribution.length));
 
   // Leaving value x out moves the mean by (x − mean)/(n − 1); that factor cancels.
   let squares = 0;
   let cubes = 0;
   for (const value of data) {
-    squares += (value - mean) ** 2;
-    cubes += (value - mean) ** 3;
+    squares += (value - center) ** 2;
+    cubes += (value - center) ** 3;
   }
   const acceleration = squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
   const bound = (probability: number): number => {
