@@ -96,7 +96,7 @@ async function connectServer(options: Extract<StoreOptions, { kind: 'server' }>)
   const place = serverPlace(options.url);
   const { username, password, database } = options;
   const common = {
-    url: options.url,
+    url: place,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     application: 'vllm-eval',

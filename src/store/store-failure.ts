@@ -12,7 +12,7 @@ export function storeFailure(place: string, error: unknown): EvalError {
   if (!(error instanceof ClickHouseError)) {
     return new EvalError({
       code: 'EVAL_STORE_UNREACHABLE',
-      message: `the store at ${place} does not answer: ${reason || (systemErrorCode(error) ?? 'no reason given')}`,
+      message: `expected ClickHouse at ${place}, found: ${reason || (systemErrorCode(error) ?? 'no answer')}`,
       nextStep: 'check the address and that ClickHouse runs; the run directory keeps everything, load it again later',
       exitCode: 75,
       details: { place, systemCode: systemErrorCode(error) ?? null },
