@@ -144,7 +144,7 @@ export function unknownModel(
       : `the server has ${models.map((name) => `"${name}"`).join(', ')}`;
   return {
     code: 'EVAL_TARGET_MODEL_UNKNOWN',
-    message: `Expected a served model, found "${wanted}", but ${has}`,
+    message: `Expected a served model, found "${wanted}", but ${has}.`,
     nextStep:
       nearest === undefined
         ? 'Give one of the served model names.'

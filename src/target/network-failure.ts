@@ -59,7 +59,7 @@ export function networkFailure(error: Error, phase: CallPhase, place: CallPlace)
       cause: error,
     });
   }
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || (phase === 'waiting' && code?.startsWith('HPE_') === true)) {
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' || (phase === 'waiting' && error.name === 'HTTPParserError')) {
     return failure({
       code: 'EVAL_TARGET_NOT_OPENAI',
       message: `Expected an HTTP answer of a readable size, found ${reason}, at ${place.what}`,

@@ -27,7 +27,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   for (const secret of secrets) clean = clean.replaceAll(secret, placeholder);
   return clean
     .replaceAll(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${placeholder}`)
-    .replaceAll(/\b(https?:\/\/)[^/\s@]+@/gi, `$1${placeholder}@`);
+    .replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/)[^/\s@]+@/gi, `$1${placeholder}@`);
 }
 
 function decodeURIComponentSafely(text: string): string {
