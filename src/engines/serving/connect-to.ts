@@ -31,15 +31,6 @@ export async function connectTo(target: Target): Promise<{ connection: Connectio
         : null,
       connectTimeoutMs: options.timeouts.connectMs,
     },
-    request: {
-      authority: baseUrl.host,
-      path: baseUrl.pathname.replace(/\/$/, ''),
-      headers: withKey(headers, options.apiKey),
-    },
+    request: { authority: baseUrl.host, path: baseUrl.pathname.replace(/\/$/, ''), headers },
   };
-}
-
-function withKey(headers: Readonly<Record<string, string>>, apiKey: string | null): Readonly<Record<string, string>> {
-  const hasKey = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
-  return hasKey || apiKey === null ? headers : { ...headers, authorization: `Bearer ${apiKey}` };
 }

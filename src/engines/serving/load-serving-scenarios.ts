@@ -3,6 +3,7 @@ import type { ServingConfig, ServingScenario } from '../../contracts/engine-conf
 import { EvalError } from '../../contracts/errors.ts';
 import { didYouMean } from '../../contracts/nearest-name.ts';
 import { parseWith } from '../../contracts/parse-with.ts';
+import type { VllmBenchOptions } from './vllm-bench-json.ts';
 import { scenarioFileSchema, type ScenarioFile } from './scenario-file.ts';
 
 /** Wins over the file; a count given here holds for every scenario. */
@@ -27,11 +28,14 @@ export interface GradeThresholds {
 export interface LoadedScenarios {
   readonly config: ServingConfig;
   readonly thresholds: GradeThresholds;
+  /** What a result file in vLLM's layout holds. */
+  readonly vllmBench: Pick<VllmBenchOptions, 'metrics' | 'percentiles'>;
 }
 
 /** Reads a scenario file such as configs/vllm_benchmark.json. Throws EVAL_SERVING_CONFIG_* with the place and the nearest names. */
 export async function loadServingScenarios(path: string, overrides: ScenarioOverrides = {}): Promise<LoadedScenarios> {
   const file = parseWith(scenarioFileSchema, await readJson(path), path, 'EVAL_SERVING_CONFIG_INVALID');
+  const { percentile_metrics, metric_percentiles } = file.defaults;
   const backend = backendOf(file, path);
   const scenarios = select(file, overrides.scenarios, path).map((scenario) => merge(file, scenario, overrides));
   return {
@@ -41,6 +45,10 @@ export async function loadServingScenarios(path: string, overrides: ScenarioOver
       tpotMeanMs: file.thresholds.tpot_mean_ms,
       outputTokensPerSecond: file.thresholds.output_tokens_per_second,
       successRate: file.thresholds.success_rate,
+    },
+    vllmBench: {
+      ...(percentile_metrics === undefined ? {} : { metrics: percentile_metrics }),
+      ...(metric_percentiles === undefined ? {} : { percentiles: metric_percentiles }),
     },
   };
 }

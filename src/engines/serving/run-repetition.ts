@@ -74,15 +74,19 @@ async function buildRequests(options: RepetitionOptions, phase: string, count: n
   await closedLoop(count, promptsAtOnce, async (index) => {
     signal.throwIfAborted();
     const prompt = await prompts.prompt(settings.inputTokens, `${settings.seed}/${attempt}/${phase}/${index}`);
-    requests[index] = requestBytes(target, {
-      model,
-      ...(isChat ? { messages: [{ role: 'user', content: prompt }] } : { prompt }),
-      max_tokens: settings.outputTokens,
-      temperature: 0,
-      ignore_eos: true,
-      stream: true,
-      stream_options: { include_usage: true },
-    });
+    const id = { ...target.headers, 'x-request-id': `${attempt}-${phase}-${index}` };
+    requests[index] = requestBytes(
+      { ...target, headers: id },
+      {
+        model,
+        ...(isChat ? { messages: [{ role: 'user', content: prompt }] } : { prompt }),
+        max_tokens: settings.outputTokens,
+        temperature: 0,
+        ignore_eos: true,
+        stream: true,
+        stream_options: { include_usage: true },
+      },
+    );
   });
   return requests;
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { latencyMetrics, latencyPercentiles } from './vllm-bench-json.ts';
 
 const count = z.number().int().positive();
+
+const commaSeparated = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 
 /** configs/vllm_benchmark.json: names as `vllm bench serve` has them. */
 export const scenarioFileSchema = z.strictObject({
@@ -11,11 +14,12 @@ export const scenarioFileSchema = z.strictObject({
     backend: z.enum(['vllm', 'openai', 'openai-chat']),
     endpoint_path: z.enum(['/v1/completions', '/v1/chat/completions']).optional(),
     dataset_type: z.literal('random'),
-    /** Comma-separated, as vLLM takes them. All are always measured; these are what a report shows. */
-    percentile_metrics: z
-      .string()
-      .regex(/^(ttft|tpot|itl|e2el)(,(ttft|tpot|itl|e2el))*$/, 'expected names out of ttft,tpot,itl,e2el'),
-    metric_percentiles: z.string().regex(/^(50|90|95|99)(,(50|90|95|99))*$/, 'expected numbers out of 50,90,95,99'),
+    /** Comma-separated, as vLLM takes them: what a result file in vLLM's layout holds. Everything is measured all the same. */
+    percentile_metrics: commaSeparated.pipe(z.array(z.enum(latencyMetrics)).min(1)).optional(),
+    metric_percentiles: commaSeparated
+      .transform((parts) => parts.map(Number))
+      .pipe(z.array(z.literal(latencyPercentiles)).min(1))
+      .optional(),
     num_prompts: count.default(100),
     /** Odd, so that a median repetition exists. */
     repetitions: count.default(3),

@@ -5,6 +5,7 @@ import type { Exam, ExamItem } from '../../contracts/exam.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import type { Sample, SampleOutput } from '../../contracts/sample.ts';
 import { notMeasured } from '../../contracts/score.ts';
+import { redact, secretsOf } from '../../target/redact.ts';
 import type { Engine, PlanContext, RunContext } from '../engine.ts';
 import { LoadClient } from './client/load-client.ts';
 import { connectTo } from './connect-to.ts';
@@ -35,6 +36,7 @@ async function runServing(exam: Exam<ServingWork>, context: RunContext): Promise
   }
 
   const { connection, request } = await connectTo(target);
+  const secrets = secretsOf(target.connection.options);
   const client = new LoadClient(connection, target.connection.options.timeouts);
   const stop = (): void => client.close();
   signal.addEventListener('abort', stop);
@@ -51,7 +53,7 @@ async function runServing(exam: Exam<ServingWork>, context: RunContext): Promise
         request,
         model: target.facts.servedModelName,
         prompts,
-        redact: redactor(Object.values(request.headers)),
+        redact: (text) => redact(text, secrets),
         signal,
       });
       for (const item of items) {
@@ -158,14 +160,6 @@ async function* scoreServing(exam: Exam<ServingWork>, samples: AsyncIterable<Sam
   for await (const sample of samples) {
     yield sample.request === undefined ? sample : { ...sample, scores: requestScores(sample.request, outputTokens) };
   }
-}
-
-/** Header values hold the key; short ones are common words and no secret. */
-function redactor(secrets: readonly string[]): (text: string) => string {
-  const hidden = secrets
-    .flatMap((value) => [value, value.replace(/^Bearer /i, '')])
-    .filter((value) => value.length >= 6);
-  return (text) => hidden.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text);
 }
 
 function unreachable(endpoint: string, cause: unknown): EvalError {

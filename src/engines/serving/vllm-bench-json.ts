@@ -1,24 +1,39 @@
+import type { RequestRecord } from '../../contracts/request-record.ts';
+import { requestLatency } from './request-scores.ts';
 import type { LatencySummary, ServingSummary } from './summarize-serving.ts';
 
-export interface VllmBenchContext {
+export const latencyMetrics = ['ttft', 'tpot', 'itl', 'e2el'] as const;
+export type LatencyMetric = (typeof latencyMetrics)[number];
+export const latencyPercentiles = [50, 90, 95, 99] as const;
+export type LatencyPercentile = (typeof latencyPercentiles)[number];
+
+export interface VllmBenchOptions {
   readonly date: Date;
   readonly model: string;
   readonly backend: 'completions' | 'chat';
+  /** `--percentile-metrics` and `--metric-percentiles`; all when left out. */
+  readonly metrics?: readonly LatencyMetric[];
+  readonly percentiles?: readonly LatencyPercentile[];
+  /** `--save-detailed`: an entry per request. */
+  readonly records?: readonly RequestRecord[];
 }
 
-/** Keys of a result file of `vllm bench serve` that scripts read; latencies in ms. A latency nobody measured is null, not vLLM's 0. */
-export function toVllmBenchJson(
-  summary: ServingSummary,
-  context: VllmBenchContext,
-): Readonly<Record<string, number | string | null>> {
-  const backend = context.backend === 'chat' ? 'openai-chat' : 'vllm';
+type Json = number | string | null | readonly Json[];
+
+/**
+ * A result file of `vllm bench serve`: latencies of the summary in ms, arrays per request in seconds.
+ * A latency nobody measured is null where vLLM writes 0, so that a run that failed altogether never looks fast.
+ */
+export function toVllmBenchJson(summary: ServingSummary, options: VllmBenchOptions): Readonly<Record<string, Json>> {
+  const backend = options.backend === 'chat' ? 'openai-chat' : 'vllm';
+  const percentiles = options.percentiles ?? latencyPercentiles;
   return {
-    date: compactDate(context.date),
+    date: compactDate(options.date),
     endpoint_type: backend,
     backend,
     label: null,
-    model_id: context.model,
-    tokenizer_id: context.model,
+    model_id: options.model,
+    tokenizer_id: options.model,
     num_prompts: summary.requests,
     request_rate: 'inf',
     burstiness: 1,
@@ -32,22 +47,39 @@ export function toVllmBenchJson(
     request_goodput: null,
     output_throughput: summary.outputTokensPerSecond,
     total_token_throughput: summary.totalTokensPerSecond,
-    ...latencyKeys('ttft', summary.ttft),
-    ...latencyKeys('tpot', summary.tpot),
-    ...latencyKeys('itl', summary.itl),
-    ...latencyKeys('e2el', summary.e2el),
+    ...(options.records === undefined ? {} : detailKeys(options.records)),
+    ...Object.assign(
+      {},
+      ...(options.metrics ?? latencyMetrics).map((name) => latencyKeys(name, summary[name], percentiles)),
+    ),
   };
 }
 
-function latencyKeys(name: string, latency: LatencySummary | null): Record<string, number | null> {
+function latencyKeys(
+  name: LatencyMetric,
+  latency: LatencySummary | null,
+  percentiles: readonly LatencyPercentile[],
+): Record<string, number | null> {
   return {
     [`mean_${name}_ms`]: latency?.meanMs ?? null,
     [`median_${name}_ms`]: latency?.medianMs ?? null,
     [`std_${name}_ms`]: latency?.standardDeviationMs ?? null,
-    [`p50_${name}_ms`]: latency?.p50Ms ?? null,
-    [`p90_${name}_ms`]: latency?.p90Ms ?? null,
-    [`p95_${name}_ms`]: latency?.p95Ms ?? null,
-    [`p99_${name}_ms`]: latency?.p99Ms ?? null,
+    ...Object.fromEntries(percentiles.map((p) => [`p${p}_${name}_ms`, latency?.[`p${p}Ms`] ?? null])),
+  };
+}
+
+/** A failed request has no tokens and no times, and says why. */
+function detailKeys(records: readonly RequestRecord[]): Record<string, Json> {
+  const latencies = records.map(requestLatency);
+  const seconds = (ms: number | undefined): number | null => (ms === undefined ? null : ms / 1000);
+  return {
+    input_lens: records.map((record) => record.inputTokens ?? 0),
+    output_lens: records.map((record, index) => (latencies[index] === null ? 0 : (record.outputTokens ?? 0))),
+    ttfts: latencies.map((latency) => seconds(latency?.ttftMs)),
+    itls: latencies.map((latency) => (latency?.gapsMs ?? []).map((gap) => gap / 1000)),
+    latencies: latencies.map((latency) => seconds(latency?.e2elMs)),
+    start_times: records.map((record) => record.startMs / 1000),
+    errors: records.map((record) => record.error ?? ''),
   };
 }
 

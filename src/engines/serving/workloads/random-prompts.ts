@@ -4,58 +4,86 @@ import { seededRandom } from './seeded-random.ts';
 
 /** Builds prompts of an exact length in tokens. */
 export interface PromptBuilder {
-  /** Text that the server reads as `inputTokens` tokens, special tokens included. Same seed, same text; another seed, another first word. */
+  /** Text that the server reads as `inputTokens` tokens, special tokens included. Same seed, same text; another seed, other words from the first on. */
   prompt(inputTokens: number, seed: string): Promise<string>;
 }
 
-/** Tokens by which a text may be off before giving up: then the server's own count in `usage` tells the truth. */
-const longestCorrection = 8;
+type CountTokens = (text: string) => Promise<number>;
+
+/** Counts of one prompt before the nearest length found is taken: then the server's own count in `usage` tells the truth. */
+const maxCounts = 8;
+
+/** Words that are drawn to spare, for tokenizers that make one token of two words. */
+const spareWords = 1.1;
 
 /**
  * Prompts of random words. Words that are one token with a space in front are found with the server's tokenizer, so a text of n of them
- * has n tokens; each text is counted again by the server, and lengthened or shortened where the tokenizer merges words.
+ * has n tokens; each text is counted again by the server, and lengthened or shortened where that does not hold.
  * A server without /tokenize gets one word per token.
  */
 export async function randomPrompts(target: Target, signal: AbortSignal): Promise<PromptBuilder> {
   if (!target.facts.capabilities.tokenize) {
     return { prompt: (inputTokens, seed) => Promise.resolve(textOf(drawWords(commonWords, inputTokens, seed))) };
   }
-  const count = async (text: string): Promise<number> => (await target.tokenize(text, { signal })).tokenIds.length;
-  const words = await singleTokenWords(count);
-  const overhead = (await count(textOf(words.slice(0, 2)))) - 2;
+  const count: CountTokens = async (text) => (await target.tokenize(text, { signal })).tokenIds.length;
+  const all = await tokenRate(commonWords, count);
+  const words = all.perWord < 1.5 ? await singleTokenWords(all.overhead, count) : commonWords;
+  const rate = words === commonWords ? all : { overhead: all.overhead, perWord: 1 };
   return {
-    prompt: async (inputTokens, seed) => {
-      const drawn = drawWords(words, inputTokens + longestCorrection, seed);
-      let length = Math.max(1, inputTokens - overhead);
-      for (let correction = 0; correction < longestCorrection; correction += 1) {
-        const text = textOf(drawn.slice(0, length));
-        const off = (await count(text)) - inputTokens;
-        const corrected = Math.min(drawn.length, Math.max(1, length - off));
-        if (off === 0 || corrected === length) return text;
-        length = corrected;
-      }
-      return textOf(drawn.slice(0, length));
-    },
+    prompt: (inputTokens, seed) =>
+      fitPrompt(inputTokens, drawWords(words, spareWords * inputTokens + 8, seed), rate, count),
   };
 }
 
-/** Halves a list that is longer in tokens than in words until only words of one token are left. */
-async function singleTokenWords(count: (text: string) => Promise<number>): Promise<readonly string[]> {
-  const overhead = (await count(textOf(['time', 'time']))) - 2;
+interface TokenRate {
+  /** Special tokens around a text. */
+  readonly overhead: number;
+  readonly perWord: number;
+}
+
+async function tokenRate(words: readonly string[], count: CountTokens): Promise<TokenRate> {
+  const half = words.length >> 1;
+  const first = await count(textOf(words.slice(0, half)));
+  const second = await count(textOf(words.slice(half)));
+  const both = await count(textOf(words));
+  const overhead = Math.max(0, first + second - both);
+  return { overhead, perWord: (both - overhead) / words.length };
+}
+
+/** Halves the list where it has more tokens than words, until only words of one token are left; all words where those are too few. */
+async function singleTokenWords(overhead: number, count: CountTokens): Promise<readonly string[]> {
   const single = async (words: readonly string[]): Promise<readonly string[]> => {
-    if (words.length === 0 || (await count(textOf(words))) - overhead === words.length) return words;
+    if ((await count(textOf(words))) - overhead === words.length) return words;
     if (words.length === 1) return [];
     const middle = words.length >> 1;
     return [...(await single(words.slice(0, middle))), ...(await single(words.slice(middle)))];
   };
   const words = await single(commonWords);
-  // A tokenizer that splits every word (bytes, characters): whole words cannot be counted, so each prompt is corrected by its own count.
   return words.length >= 32 ? words : commonWords;
+}
+
+/** The longest or shortest start of `words` that has `inputTokens` tokens, or comes nearest to it. */
+async function fitPrompt(
+  inputTokens: number,
+  words: readonly string[],
+  { overhead, perWord }: TokenRate,
+  count: CountTokens,
+): Promise<string> {
+  let length = Math.max(1, Math.round((inputTokens - overhead) / perWord));
+  let best = { text: '', off: Number.POSITIVE_INFINITY };
+  for (let counted = 0; counted < maxCounts && best.off !== 0; counted += 1) {
+    const text = textOf(words.slice(0, length));
+    const off = (await count(text)) - inputTokens;
+    if (Math.abs(off) < Math.abs(best.off)) best = { text, off };
+    const step = Math.round(off / perWord) || Math.sign(off);
+    length = Math.min(words.length, Math.max(1, length - step));
+  }
+  return best.text;
 }
 
 function drawWords(words: readonly string[], count: number, seed: string): readonly string[] {
   const random = seededRandom(seed);
-  return Array.from({ length: count }, () => words[Math.floor(random() * words.length)] ?? 'time');
+  return Array.from({ length: Math.ceil(count) }, () => words[Math.floor(random() * words.length)] ?? 'time');
 }
 
 function textOf(words: readonly string[]): string {

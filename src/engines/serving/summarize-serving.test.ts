@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import type { RequestRecord } from '../../contracts/request-record.ts';
+import { percentile } from './percentile.ts';
+import { summarizeServing } from './summarize-serving.ts';
+import { toVllmBenchJson } from './vllm-bench-json.ts';
+
+const settings = { scenario: 's', maxConcurrency: 4, inputTokens: 128, outputTokens: 32 };
+
+interface VllmResult {
+  readonly [key: string]: unknown;
+  readonly duration: number;
+  readonly input_lens: readonly number[];
+  readonly output_lens: readonly number[];
+  readonly ttfts: readonly number[];
+  readonly itls: readonly (readonly number[])[];
+  readonly latencies: readonly number[];
+  readonly start_times: readonly number[];
+}
+
+async function vllmResult(): Promise<VllmResult> {
+  const url = new URL('../../../test/fixtures/serving/vllm-bench-random-c4.json', import.meta.url);
+  return JSON.parse(await readFile(url, 'utf8')) as VllmResult;
+}
+
+function record(fields: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    scenario: 's',
+    repetition: 0,
+    repetitionAttempt: 'A',
+    index: 0,
+    repetitionSize: 1,
+    warmUp: false,
+    intendedStartMs: 0,
+    startMs: 0,
+    firstTokenMs: 50,
+    endMs: 80,
+    chunkTimesMs: [50, 60, 80],
+    inputTokens: 128,
+    outputTokens: 4,
+    outcome: 'success',
+    status: 200,
+    error: null,
+    ...fields,
+  };
+}
+
+function failure(outcome: RequestRecord['outcome'], fields: Partial<RequestRecord> = {}): RequestRecord {
+  return record({ outcome, firstTokenMs: null, chunkTimesMs: [], outputTokens: null, error: 'x', endMs: 5, ...fields });
+}
+
+/** The requests of a vLLM result as records of ours. */
+function recordsOf(result: VllmResult): RequestRecord[] {
+  const origin = Math.min(...result.start_times);
+  return result.ttfts.map((ttft, index) => {
+    const startMs = ((result.start_times[index] ?? 0) - origin) * 1000;
+    const chunkTimesMs = [startMs + ttft * 1000];
+    for (const gap of result.itls[index] ?? []) chunkTimesMs.push((chunkTimesMs.at(-1) ?? 0) + gap * 1000);
+    return record({
+      index,
+      startMs,
+      firstTokenMs: chunkTimesMs[0] ?? 0,
+      endMs: startMs + (result.latencies[index] ?? 0) * 1000,
+      chunkTimesMs,
+      inputTokens: result.input_lens[index] ?? 0,
+      outputTokens: result.output_lens[index] ?? 0,
+    });
+  });
+}
+
+test('gives the figures that vllm bench serve computed from the same requests', async () => {
+  const result = await vllmResult();
+  const records = recordsOf(result);
+  const json = toVllmBenchJson(summarizeServing(settings, records), {
+    date: new Date('2026-11-24T10:52:39Z'),
+    model: 'smollm2',
+    backend: 'completions',
+    records,
+  });
+  const latencies = Object.keys(result).filter((key) => key.endsWith('_ms'));
+  expect(latencies).toHaveLength(28);
+  for (const key of latencies)
+    expect([key, Math.abs(Number(json[key]) - Number(result[key])) < 1e-5]).toEqual([key, true]);
+  const { completed, failed, total_input_tokens, total_output_tokens, max_concurrency, request_rate, date, backend } =
+    result;
+  expect(json).toMatchObject({
+    completed,
+    failed,
+    total_input_tokens,
+    total_output_tokens,
+    max_concurrency,
+    request_rate,
+    date,
+    backend,
+  });
+  // vLLM's clock runs from before the first to after the last request; ours from first send to last token.
+  expect(json['duration']).toBeLessThanOrEqual(result.duration);
+  expect(json['duration']).toBeGreaterThan(result.duration * 0.999);
+  expect(json['input_lens']).toEqual(result.input_lens);
+  expect(Object.keys(result).filter((key) => !(key in json))).toEqual([
+    'queue_times',
+    'generated_texts',
+    'max_output_tokens_per_s',
+    'max_concurrent_requests',
+    'rtfx',
+  ]);
+});
+
+test('failures are counted by class and have no part in latencies or tokens', () => {
+  const summary = summarizeServing(settings, [
+    record(),
+    failure('timeout', { index: 1 }),
+    failure('http-error', { index: 2 }),
+    failure('timeout', { index: 3 }),
+  ]);
+  expect(summary).toMatchObject({
+    requests: 4,
+    successes: 1,
+    totalOutputTokens: 4,
+    failures: { timeout: 2, 'http-error': 1 },
+    ttft: { meanMs: 50, p99Ms: 50 },
+    tpot: { meanMs: 10 },
+    itl: { meanMs: 15, p50Ms: 15 },
+    e2el: { meanMs: 80 },
+  });
+});
+
+test('a run that failed altogether has no latency, not one of 0 ms', () => {
+  const summary = summarizeServing(settings, [failure('connection-error')]);
+  expect(summary).toMatchObject({ successes: 0, requestsPerSecond: 0, ttft: null, tpot: null, itl: null, e2el: null });
+  const json = toVllmBenchJson(summary, {
+    date: new Date(0),
+    model: 'm',
+    backend: 'chat',
+    metrics: ['ttft'],
+    percentiles: [99],
+  });
+  expect(Object.entries(json).filter(([key]) => key.endsWith('_ms'))).toEqual([
+    ['mean_ttft_ms', null],
+    ['median_ttft_ms', null],
+    ['std_ttft_ms', null],
+    ['p99_ttft_ms', null],
+  ]);
+});
+
+test('warm-up and earlier attempts of a repetition are left out, and repetitions add up', () => {
+  const summary = summarizeServing(settings, [
+    record({ repetitionAttempt: 'A', endMs: 900 }),
+    record({ repetitionAttempt: 'B' }),
+    record({ repetition: 1, repetitionAttempt: 'C', warmUp: true }),
+    record({ repetition: 1, repetitionAttempt: 'C', endMs: 120 }),
+  ]);
+  expect(summary).toMatchObject({ requests: 2, repetitions: 2 });
+  expect(summary.durationSeconds).toBeCloseTo(0.2);
+  expect(summary.outputTokensPerSecond).toBeCloseTo(40);
+});
+
+test('a request of one token has no TPOT and no gap', () => {
+  const summary = summarizeServing(settings, [record({ outputTokens: 1, chunkTimesMs: [50], endMs: 50 })]);
+  expect(summary).toMatchObject({ tpot: null, itl: null, ttft: { meanMs: 50 } });
+});
+
+test.for([
+  [[1], 99, 1],
+  [[1, 2], 50, 1.5],
+  [[1, 2, 3, 4], 90, 3.7],
+  [[1, 2, 3, 4, 5], 25, 2],
+] as const)('percentile of %j at %d', ([values, p, expected]) => {
+  expect(percentile(values, p)).toBeCloseTo(expected, 12);
+});
