@@ -18,11 +18,15 @@ export async function effectiveSettings(args: Arguments, { env }: Pick<Io, 'env'
   return { ...resolved, file };
 }
 
+/** Everything a run needs, from resolved settings. */
+export function toRunConfig({ values, file }: EffectiveSettings): Promise<{ config: RunConfig; secrets: Secrets }> {
+  return buildRunConfig(values, file.content);
+}
+
 /** Everything a run needs, from the same places. */
 export async function effectiveConfig(
   args: Arguments,
-  { env }: Pick<Io, 'env'>,
+  io: Pick<Io, 'env'>,
 ): Promise<{ config: RunConfig; secrets: Secrets }> {
-  const { values, file } = await effectiveSettings(args, { env });
-  return buildRunConfig(values, file.content);
+  return toRunConfig(await effectiveSettings(args, io));
 }

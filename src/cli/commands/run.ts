@@ -26,12 +26,14 @@ export const runCommand: Command = {
     { command: 'MODEL_ENDPOINT=http://vllm.vllm:8000/v1 MODEL_NAME=qwen3-8b vllm-eval run --gate', meaning: 'in CI' },
   ],
   execute: async (args, io) => {
-    const { effectiveConfig } = await import('../effective-config.ts');
+    const { effectiveSettings, toRunConfig } = await import('../effective-config.ts');
     const { runPipeline } = await import('../../pipeline/run-pipeline.ts');
     const { showProgress } = await import('../show-progress.ts');
     const { showOutcome } = await import('../show-outcome.ts');
-    const { config, secrets } = await effectiveConfig(args, io);
-    const progress = showProgress(io, { language: config.language, quiet: isSet(args, 'quiet') });
+    const settings = await effectiveSettings(args, io);
+    const { config, secrets } = await toRunConfig(settings);
+    const { language, logLevel } = settings.values;
+    const progress = showProgress(io, { language, logLevel, quiet: isSet(args, 'quiet') });
     try {
       const { path } = await runPipeline({
         config,

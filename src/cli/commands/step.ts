@@ -35,7 +35,7 @@ export const stepCommand: Command = {
         stepCommand,
         `unknown step "${name}".${didYouMean(name, stepNames)} Steps: ${stepNames.join(', ')}`,
       );
-    const { effectiveConfig, effectiveSettings } = await import('../effective-config.ts');
+    const { effectiveSettings, toRunConfig } = await import('../effective-config.ts');
     const { secretsOf } = await import('../../pipeline/config/build-run-config.ts');
     const { findRun } = await import('../../pipeline/find-run.ts');
     const { openRun } = await import('../../pipeline/open-run.ts');
@@ -46,19 +46,24 @@ export const stepCommand: Command = {
     const { showProgress } = await import('../show-progress.ts');
     const reference = textOf(args, 'run');
 
+    const settings = await effectiveSettings(args, io);
+    const { values } = settings;
     const open = async () => {
       if (name === 'prepare-dataset') {
-        const { config, secrets } = await effectiveConfig(args, io);
+        const { config, secrets } = await toRunConfig(settings);
         return { config, secrets, ...(await openRun(config, { fresh: false, runId: reference ?? null })) };
       }
-      const { values } = await effectiveSettings(args, io);
       const path = await findRun(reference ?? 'latest', values.outputDir);
       const run = await readRun(path);
       const config = configOf(run);
       return { config, secrets: secretsOf(values), directory: await openRunDirectory(path), runId: run.runId };
     };
     const { config, secrets, directory, runId } = await open();
-    const progress = showProgress(io, { language: config.language, quiet: isSet(args, 'quiet') });
+    const progress = showProgress(io, {
+      language: values.language,
+      logLevel: values.logLevel,
+      quiet: isSet(args, 'quiet'),
+    });
     try {
       const context = { directory, runId, config, secrets, notify: progress.notify, now: io.now, signal: io.signal };
       await runStep(stepNamed(name), context, { force: isSet(args, 'force') });
