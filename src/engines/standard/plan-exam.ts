@@ -74,7 +74,11 @@ export async function planExam(
       examItems(
         task,
         { dataset, configuration, limit: request.limit },
-        { numFewshot, fewshotSeed, rendering: { kind: promptMode === 'chat' ? 'messages' : 'text' } },
+        {
+          numFewshot,
+          fewshotSeed,
+          rendering: promptMode === 'chat' ? { kind: 'messages', fewshotAsTurns: true } : { kind: 'text' },
+        },
       ),
   };
 }

@@ -1,6 +1,7 @@
 import type { Sampling } from '../../../contracts/exam.ts';
 import type { SampleOutput } from '../../../contracts/sample.ts';
-import type { ChatMessage, Target } from '../../../target/target.ts';
+import type { ChatMessage } from '../../../target/target.ts';
+import type { AskedTarget } from './asked-target.ts';
 
 /** What is sent with every generation of an exam: standard parameters, and further ones under their wire names. */
 export interface GenerationParameters {
@@ -10,7 +11,7 @@ export interface GenerationParameters {
 
 /** One answer to a prompt: text goes to /v1/completions, messages to /v1/chat/completions. */
 export async function generateAnswer(
-  target: Target,
+  target: AskedTarget,
   prompt: string | readonly ChatMessage[],
   parameters: GenerationParameters,
   signal: AbortSignal,

@@ -30,7 +30,8 @@ export function readLogLikelihood(
   return { sum, tokens: to - from, isGreedy };
 }
 
-function noLogprobs(found: string): EvalError {
+/** The server answered, but without what scoring needs. */
+export function noLogprobs(found: string): EvalError {
   return new EvalError({
     code: 'EVAL_TARGET_UNSUPPORTED',
     message: `expected the log-probabilities of the prompt (echo with logprobs), found ${found}`,

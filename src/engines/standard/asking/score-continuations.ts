@@ -1,8 +1,9 @@
 import { EvalError } from '../../../contracts/errors.ts';
 import type { SampleOutput } from '../../../contracts/sample.ts';
-import type { Completion, CompletionRequest, PositionLogprobs, Target } from '../../../target/target.ts';
+import type { Completion, CompletionRequest, PositionLogprobs } from '../../../target/target.ts';
+import type { AskedTarget } from './asked-target.ts';
 import { encodePair, moveSeam } from './encode-pair.ts';
-import { readLogLikelihood } from './read-log-likelihood.ts';
+import { noLogprobs, readLogLikelihood } from './read-log-likelihood.ts';
 import { cachedEncode, type Encode } from './token-cache.ts';
 
 /** Seed that lm-evaluation-harness sends with every request. */
@@ -14,7 +15,7 @@ export type ScoreContinuation = (context: string, continuation: string, signal: 
 
 /** Scores through /v1/completions with echo, by token ids where the server tokenizes, else by text. */
 export function createContinuationScorer(
-  target: Target,
+  target: AskedTarget,
   prefixTokenId: number | null,
   signal: AbortSignal,
 ): ScoreContinuation {
@@ -26,7 +27,7 @@ export function createContinuationScorer(
   return scoreByTokens(target, encode, () => findPrefixToken(target, prefixTokenId, signal));
 }
 
-function scoreByTokens(target: Target, encode: Encode, prefixTokenId: () => Promise<number>): ScoreContinuation {
+function scoreByTokens(target: AskedTarget, encode: Encode, prefixTokenId: () => Promise<number>): ScoreContinuation {
   const { maxModelLength } = target.facts;
   return async (context, continuation, signal) => {
     const { tokenIds, contextLength } = await encodePair(context, continuation, encode, prefixTokenId);
@@ -44,7 +45,7 @@ function scoreByTokens(target: Target, encode: Encode, prefixTokenId: () => Prom
   };
 }
 
-function scoreByText(target: Target): ScoreContinuation {
+function scoreByText(target: AskedTarget): ScoreContinuation {
   return async (context, continuation, signal) => {
     if (context === '') {
       throw new EvalError({
@@ -62,6 +63,7 @@ function scoreByText(target: Target): ScoreContinuation {
 
 /** Tokens that reach into the continuation: of one across the seam there is no other way to count it. */
 function textRange({ textOffsets, tokens }: PositionLogprobs, start: number, end: number): readonly [number, number] {
+  if (textOffsets.length !== tokens.length) throw noLogprobs('tokens without their offsets in the text');
   const firstAfter = textOffsets.findIndex(
     (offset, index) => (textOffsets[index + 1] ?? end) > start || offset >= start,
   );
@@ -88,7 +90,7 @@ function toOutput(
 }
 
 /** The token the server puts in front of every text: what it adds to an empty one. */
-async function findPrefixToken(target: Target, configured: number | null, signal: AbortSignal): Promise<number> {
+async function findPrefixToken(target: AskedTarget, configured: number | null, signal: AbortSignal): Promise<number> {
   if (configured !== null) return configured;
   const { tokenIds } = await target.tokenize('', { addSpecialTokens: true, signal });
   const [first] = tokenIds;

@@ -12,8 +12,10 @@ type Step = (answers: readonly string[], document: unknown) => string[];
 
 export interface Filter {
   readonly name: string;
-  /** What is compared with the gold answer. */
-  apply(answers: readonly string[], document: unknown): string;
+  /** What is left of the answers after all steps. */
+  all(answers: readonly string[], document: unknown): string[];
+  /** The one that is compared with the gold answer. */
+  first(answers: readonly string[], document: unknown): string;
 }
 
 /** The filter pipelines of a task, in the order of the file. Throws EVAL_STANDARD_FILTER_UNSUPPORTED. */
@@ -21,10 +23,8 @@ export function compileFilters(config: TaskConfig): Filter[] {
   const pipelines = config.filter_list ?? [{ name: noFilter, filter: [{ function: 'take_first' }] }];
   return pipelines.map(({ name, filter }) => {
     const compiled = filter.map((step) => compileStep(step, config));
-    return {
-      name,
-      apply: (answers, document) => compiled.reduce((current, step) => step(current, document), [...answers])[0] ?? '',
-    };
+    const all: Step = (answers, document) => compiled.reduce((current, step) => step(current, document), [...answers]);
+    return { name, all, first: (answers, document) => all(answers, document)[0] ?? '' };
   });
 }
 

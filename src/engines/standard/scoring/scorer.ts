@@ -73,7 +73,7 @@ function compileAnswerScores(
     matches: compileExactMatch(options),
   }));
   return (work, answers) => {
-    const filtered = new Map(filters.map((filter) => [filter.name, filter.apply(answers, work.document)]));
+    const filtered = new Map(filters.map((filter) => [filter.name, filter.first(answers, work.document)]));
     return Object.fromEntries(
       columns.map(({ name, filter, matches }) => [
         name,
@@ -94,9 +94,9 @@ function compileOwnScores(
     const { document } = work;
     const doc = typeof document === 'object' && document !== null && !Array.isArray(document) ? document : {};
     const byFilter = new Map(
-      filters.map(({ name, apply }) => {
+      filters.map(({ name, first }) => {
         const answers = results.filter((result) => typeof result === 'string');
-        return [name, run(doc, answers.length > 0 ? [apply(answers, doc)] : results)];
+        return [name, run(doc, answers.length > 0 ? [first(answers, doc)] : results)];
       }),
     );
     return Object.fromEntries(

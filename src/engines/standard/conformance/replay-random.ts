@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PythonRandom } from '../python/random.ts';
+import { type Check, check } from './check.ts';
+import { readJsonLines } from './json-lines.ts';
+
+const vectorSchema = z.object({
+  seed: z.string().optional(),
+  op: z.string(),
+  args: z.object({
+    n: z.unknown().optional(),
+    k: z.unknown().optional(),
+    count: z.number().optional(),
+    docs: z.number().optional(),
+  }),
+  out: z.unknown().optional(),
+  then_random: z.number().optional(),
+});
+type Vector = z.infer<typeof vectorSchema>;
+
+/** The rng vectors of CPython that few-shot drawing and shuffling depend on. */
+export async function replayRandom(directory: string): Promise<Check[]> {
+  const vectors = await readJsonLines(join(directory, 'cpython_random.jsonl'), vectorSchema);
+  return vectors.flatMap((vector): Check[] => {
+    if (vector.seed === undefined) return [];
+    const random = new PythonRandom(BigInt(vector.seed));
+    const out = draw(random, vector);
+    if (out === undefined) return [];
+    const name = `${vector.op} seed ${vector.seed} ${JSON.stringify(vector.args)}`;
+    const then = vector.then_random === undefined ? [] : [check(`${name} then`, random.random(), vector.then_random)];
+    return [check(name, out, vector.out), ...then];
+  });
+}
+
+function draw(random: PythonRandom, { op, args }: Vector): unknown {
+  const n = typeof args.n === 'number' ? args.n : 0;
+  const k = typeof args.k === 'number' ? args.k : 0;
+  const population = Array.from({ length: n }, (_, index) => index);
+  const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+  switch (op) {
+    case 'random':
+      return times(args.count ?? 0, () => random.random());
+    case 'choice':
+      return times(args.count ?? 0, () => random.choice(population));
+    case 'choices':
+      return random.choices(population, k);
+    case 'sample_twice':
+      return times(2, () => random.sample(population, k));
+    case 'sample_stream':
+      return times(args.docs ?? 0, () => random.sample(population, k));
+    case 'shuffle_twice':
+      return times(2, () => {
+        random.shuffle(population);
+        return [...population];
+      });
+    default:
+      return undefined;
+  }
+}
