@@ -79,7 +79,7 @@ export function createProgress({ stream, isTTY, color, lang, now }: ProgressOpti
         .filter((part) => part !== '')
         .join(' · '),
     ].filter((part) => part !== '');
-    const plain = truncate(` ${name}  ${parts.join('  ')}`, (stream.columns ?? 80) - 2);
+    const plain = truncate(` ${name}  ${parts.join('  ')}`.trimEnd(), (stream.columns ?? 80) - 2);
     return ` ${paint(colors[step.status], symbols[step.status])}${step.status === 'waiting' ? paint(2, plain) : plain}`;
   };
 

@@ -1,12 +1,14 @@
+import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Comparison, VerdictKind } from '../contracts/verdict.ts';
-import { bySeverity, isCompared, isNotable } from './comparison-view.ts';
+import { bySeverity, isCompared, isNotable, severityOrder, verdictCounts } from './comparison-view.ts';
 import { formatCount, formatDelta, formatInterval, formatP, formatShare, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages.ts';
 import { successRate } from './performance-grade.ts';
 import { releaseName } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';
-import type { ReportInput, RenderOptions } from './report-input.ts';
-import { pad, textWidth, truncate, wrap } from './text-width.ts';
+import type { RenderOptions, ReportInput } from './report-input.ts';
+import { textTable, type TextColumn } from './text-table.ts';
+import { wrap } from './text-width.ts';
 import { nextStepLines, reasonText, summarizeVerdict } from './verdict-summary.ts';
 
 export interface TerminalOptions extends RenderOptions {
@@ -15,174 +17,137 @@ export interface TerminalOptions extends RenderOptions {
   readonly color: boolean;
 }
 
-const colors: Readonly<Record<VerdictKind, number>> = {
-  PASS: 32,
-  WARN: 33,
-  REGRESSED: 31,
-  CRITICAL: 31,
-  INCONCLUSIVE: 36,
-  INVALID: 35,
-};
+type Paint = (code: string, text: string) => string;
 
-interface Column {
-  readonly title: string;
-  readonly align: 'left' | 'right';
-  readonly cells: readonly string[];
-  /** Left out first on a narrow terminal; 0 always stays. */
-  readonly dropOrder: number;
-}
+const bold = '1';
+const dim = '2';
+const colors: Readonly<Record<VerdictKind, string>> = {
+  PASS: '32',
+  WARN: '33',
+  REGRESSED: '31',
+  CRITICAL: '31',
+  INCONCLUSIVE: '36',
+  INVALID: '35',
+};
 
 /** The verdict, the numbers behind it, and what to do: for a person who just ran the command. Ends with a newline. */
 export function renderTerminal(input: ReportInput, options: TerminalOptions): string {
-  const messages = messagesOf(options.lang);
-  const width = Math.max(40, options.width);
-  const paint = (code: string, text: string): string => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const paintVerdict = (kind: VerdictKind, text: string): string => paint(String(colors[kind]), text);
-  const heading = (text: string): string => paint('1', text);
-  const summary = summarizeVerdict(input, options.lang);
-
-  const bar = summary.kind === null ? '▌' : paintVerdict(summary.kind, '▌');
-  const title = summary.kind === null ? summary.title : paint(`1;7;${colors[summary.kind]}`, ` ${summary.title} `);
-  const names = `${messages.label.candidate} ${releaseName(input.run.release)}${
-    input.baseline === null ? '' : ` · ${messages.label.baseline} ${releaseName(input.baseline.run.release)}`
-  } · ${input.run.release.servedModelName}`;
-  const blocks: string[][] = [
-    [
-      `${bar} ${title}${summary.gloss === '' ? '' : `  ${summary.gloss}`}`,
-      ...wrap(summary.headline, width - 2).map((line) => `${bar} ${heading(line)}`),
-      ...wrap(replaceControl(names), width - 2).map((line) => `${bar} ${paint('2', line)}`),
-    ],
+  const { lang } = options;
+  const { label } = messagesOf(lang);
+  const width = Math.max(60, options.width);
+  const paint: Paint = (code, text) => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const summary = summarizeVerdict(input, lang);
+  const heading = (text: string): string => paint(bold, text);
+  const bullets = (lines: readonly string[]): string[] => lines.flatMap((line) => bullet(line, width));
+  const blocks = [
+    banner(input, lang, width, paint),
+    isCompared(input.verdict)
+      ? comparisonTable(input.verdict.comparisons, lang, width, paint)
+      : valueTable(input.rows, lang, width, paint),
+    input.serving.length === 0 ? [] : [heading(label.serving), ...bullets(servingLines(input, lang))],
+    summary.reasons.length === 0 ? [] : [heading(label.why), ...bullets(summary.reasons.map(reasonText))],
+    [heading(label.whatNext), ...bullets(nextStepLines(summary, lang))],
   ];
-
-  if (isCompared(input.verdict)) {
-    const notable = bySeverity(input.verdict.comparisons.filter(isNotable));
-    const others = input.verdict.comparisons.length - notable.length;
-    blocks.push([
-      ...comparisonTable(notable, options, width, paint, paintVerdict),
-      ...(others === 0 ? [] : [paint('2', messages.othersUnremarkable(others))]),
-    ]);
-  } else {
-    blocks.push(valueTable(input, options, width, paint));
-  }
-  if (input.serving.length > 0) blocks.push([heading(messages.label.serving), ...servingLines(input, options, width)]);
-  const bullets = (lines: readonly string[]): string[] =>
-    lines.flatMap((line) =>
-      wrap(replaceControl(line), width - 4).map((part, index) => `${index === 0 ? '  • ' : '    '}${part}`),
-    );
-  if (summary.reasons.length > 0)
-    blocks.push([heading(messages.label.why), ...bullets(summary.reasons.map(reasonText))]);
-  blocks.push([heading(messages.label.whatNext), ...bullets(nextStepLines(summary, options.lang))]);
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
-type Paint = (code: string, text: string) => string;
+function banner(input: ReportInput, lang: RenderOptions['lang'], width: number, paint: Paint): string[] {
+  const { label, verdictShort } = messagesOf(lang);
+  const summary = summarizeVerdict(input, lang);
+  const { kind, title, gloss, headline } = summary;
+  const word = kind === null ? paint(bold, title) : paint(`${bold};7;${colors[kind]}`, ` ${title} `);
+  const names = [
+    `${label.candidate} ${releaseName(input.run.release)}`,
+    ...(input.baseline === null ? [] : [`${label.baseline} ${releaseName(input.baseline.run.release)}`]),
+    input.run.release.servedModelName,
+  ].join(' · ');
+  const counts = verdictCounts(input.verdict?.comparisons ?? []);
+  const tally = severityOrder
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => `${verdictShort[kind]} ${counts[kind]}`)
+    .join(' · ');
+  const muted = [names, tally].flatMap((line) => wrap(replaceControl(line), width - 2));
+  return [
+    `${word}${gloss === '' ? '' : ` ${gloss}`}`,
+    ...wrap(headline, width - 2).map((line) => paint(bold, line)),
+    ...muted.map((line) => paint(dim, line)),
+  ].map((line) => `${kind === null ? '▌' : paint(colors[kind], '▌')} ${line}`);
+}
+
+function bullet(line: string, width: number): string[] {
+  return wrap(replaceControl(line), width - 4).map((part, index) => `${index === 0 ? '  • ' : '    '}${part}`);
+}
 
 function comparisonTable(
-  comparisons: readonly Comparison[],
-  { lang }: TerminalOptions,
+  all: readonly Comparison[],
+  lang: RenderOptions['lang'],
   width: number,
   paint: Paint,
-  paintVerdict: (kind: VerdictKind, text: string) => string,
 ): string[] {
-  const { label, verdictGloss } = messagesOf(lang);
-  const column = (
-    title: string,
-    align: Column['align'],
-    dropOrder: number,
-    cell: (comparison: Comparison) => string,
-  ): Column => ({ title, align, dropOrder, cells: comparisons.map((comparison) => replaceControl(cell(comparison))) });
-  const columns = [
-    column(label.task, 'left', 0, ({ task }) => task),
-    column(label.metric, 'left', 0, ({ metric }) => metric),
-    column(label.baseline, 'right', 2, ({ baselineValue, unit }) => formatValue(baselineValue, unit)),
-    column(label.candidate, 'right', 0, ({ candidateValue, unit }) => formatValue(candidateValue, unit)),
-    column(label.change, 'right', 0, (comparison) => formatDelta(comparison, comparison.delta, lang)),
-    column(label.interval, 'left', 3, formatInterval),
-    column('p', 'right', 4, ({ pAdjusted, pValue }) => formatP(pAdjusted ?? pValue)),
-    column('', 'left', 5, ({ verdict }) => verdictGloss[verdict]),
-    column(label.verdict, 'left', 0, ({ verdict }) => verdict),
+  const { label, othersUnremarkable } = messagesOf(lang);
+  const comparisons = bySeverity(all.filter(isNotable));
+  const others = all.length - comparisons.length;
+  const column = columnOf(comparisons);
+  const columns: TextColumn[] = [
+    {
+      ...column(label.verdict, 'left', null, ({ verdict }) => verdict),
+      paint: (cell, row) => paint(colors[comparisons[row]?.verdict ?? 'PASS'], cell),
+    },
+    { ...column(label.task, 'left', null, ({ task }) => task), cuttable: true },
+    { ...column(label.metric, 'left', null, ({ metric }) => metric), cuttable: true },
+    column(label.baseline, 'right', 1, ({ baselineValue, unit }) => formatValue(baselineValue, unit)),
+    column(label.candidate, 'right', null, ({ candidateValue, unit }) => formatValue(candidateValue, unit)),
+    column(label.change, 'right', null, (comparison) => formatDelta(comparison, comparison.delta, lang)),
+    column(label.interval, 'left', 2, formatInterval),
+    column('p', 'right', 3, ({ pAdjusted, pValue }) => formatP(pAdjusted ?? pValue)),
   ];
-  return table(columns, width, paint, (line, row, lastCell) => {
-    const kind = comparisons[row]?.verdict;
-    return kind === undefined ? line + lastCell : line + paintVerdict(kind, lastCell);
+  return [
+    ...textTable(columns, width, (text) => paint(dim, text)),
+    ...(others === 0 ? [] : wrap(othersUnremarkable(others), width).map((line) => paint(dim, line))),
+  ];
+}
+
+/** The load test has lines of its own. */
+function valueTable(all: readonly MetricRow[], lang: RenderOptions['lang'], width: number, paint: Paint): string[] {
+  const { label } = messagesOf(lang);
+  const rows = all.filter((row) => row.engine !== 'serving');
+  if (rows.length === 0) return [];
+  const column = columnOf(rows);
+  const columns: TextColumn[] = [
+    { ...column(label.task, 'left', null, ({ task }) => task), cuttable: true },
+    { ...column(label.metric, 'left', null, ({ metric }) => metric), cuttable: true },
+    column(label.value, 'right', null, ({ value, unit }) => formatValue(value, unit)),
+    column(`±${label.standardError}`, 'right', 1, ({ standardError, unit }) => formatValue(standardError, unit)),
+    column(label.measured, 'right', null, (row) => `${formatCount(row.measured)}/${formatCount(row.planned)}`),
+  ];
+  return textTable(columns, width, (text) => paint(dim, text));
+}
+
+function columnOf<Row>(
+  rows: readonly Row[],
+): (title: string, align: TextColumn['align'], dropOrder: number | null, cell: (row: Row) => string) => TextColumn {
+  return (title, align, dropOrder, cell) => ({
+    title,
+    align,
+    dropOrder,
+    cuttable: false,
+    cells: rows.map((row) => replaceControl(cell(row))),
   });
 }
 
-function valueTable(input: ReportInput, { lang }: TerminalOptions, width: number, paint: Paint): string[] {
+function servingLines(input: ReportInput, lang: RenderOptions['lang']): string[] {
   const { label } = messagesOf(lang);
-  const rows = input.rows.filter((row) => row.engine !== 'serving');
-  const column = (
-    title: string,
-    align: Column['align'],
-    dropOrder: number,
-    cell: (row: ReportInput['rows'][number]) => string,
-  ): Column => ({ title, align, dropOrder, cells: rows.map((row) => replaceControl(cell(row))) });
-  const columns = [
-    column(label.task, 'left', 0, ({ task }) => task),
-    column(label.metric, 'left', 0, ({ metric }) => metric),
-    column(label.value, 'right', 0, ({ value, unit }) => formatValue(value, unit)),
-    column(`±${label.standardError}`, 'right', 2, ({ standardError, unit }) => formatValue(standardError, unit)),
-    column(label.measured, 'right', 0, ({ measured, planned }) => `${formatCount(measured)}/${formatCount(planned)}`),
-  ];
-  return table(columns, width, paint, (line, _row, lastCell) => line + lastCell);
-}
-
-/** Columns with two spaces between them; on a narrow line columns go by `dropOrder`, then the first is cut. */
-function table(
-  all: readonly Column[],
-  width: number,
-  paint: Paint,
-  finish: (line: string, row: number, lastCell: string) => string,
-): string[] {
-  const widthOf = (column: Column): number => Math.max(...[column.title, ...column.cells].map(textWidth));
-  const total = (columns: readonly Column[]): number => columns.reduce((sum, column) => sum + widthOf(column) + 2, -2);
-  let columns = all;
-  while (total(columns) > width) {
-    const drop = columns.reduce((worst, column) => Math.max(worst, column.dropOrder), 0);
-    if (drop === 0) break;
-    columns = columns.filter((column) => column.dropOrder !== drop);
-  }
-  const excess = Math.max(0, total(columns) - width);
-  const widths = columns.map((column, index) =>
-    Math.max(index === 0 ? 8 : 0, widthOf(column) - (index === 0 ? excess : 0)),
-  );
-  const line = (cells: readonly string[], end: (line: string, lastCell: string) => string): string => {
-    const padded = cells.map((cell, index) =>
-      pad(truncate(cell, widths[index] ?? 0), widths[index] ?? 0, columns[index]?.align),
-    );
-    return end(`${padded.slice(0, -1).join('  ')}  `, padded.at(-1)?.trimEnd() ?? '');
-  };
-  const header = line(
-    columns.map((column) => column.title),
-    (start, lastCell) => start + lastCell,
-  );
-  const rows = (columns[0]?.cells ?? []).map((_, row) =>
-    line(
-      columns.map((column) => column.cells[row] ?? ''),
-      (start, lastCell) => finish(start, row, lastCell),
-    ),
-  );
-  const rule = '─'.repeat(
-    Math.min(
-      width,
-      widths.reduce((sum, next) => sum + next + 2, -2),
-    ),
-  );
-  return [paint('2', header), paint('2', rule), ...rows];
-}
-
-function servingLines(input: ReportInput, { lang }: TerminalOptions, width: number): string[] {
-  const { label } = messagesOf(lang);
-  return input.serving.flatMap((summary) => {
+  return input.serving.map((summary) => {
     const facts = [
       `${label.successRate} ${formatShare(successRate(summary))}`,
       formatValue(summary.requestsPerSecond, 'requests/s'),
       formatValue(summary.outputTokensPerSecond, 'tokens/s'),
       `TTFT P95 ${formatValue(summary.ttft?.p95Ms ?? null, 'ms')}`,
       `TPOT ${label.mean} ${formatValue(summary.tpot?.meanMs ?? null, 'ms')}`,
-    ].join(' · ');
-    return wrap(`${replaceControl(summary.scenario)}: ${facts}`, width - 4).map(
-      (part, index) => `${index === 0 ? '  • ' : '    '}${part}`,
-    );
+    ];
+    return `${summary.scenario}: ${facts.join(' · ')}`;
   });
 }

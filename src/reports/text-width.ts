@@ -54,16 +54,19 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 
 /** At most `width` cells, an ellipsis in place of what was cut. Text must hold no colour sequences. */
 export function truncate(text: string, width: number): string {
-  if (textWidth(text) <= width) return text;
-  let result = '';
+  return textWidth(text) <= width ? text : `${headOf(text, width - 1)}…`;
+}
+
+/** As many whole characters from the start as fit into `width` cells. */
+function headOf(text: string, width: number): string {
+  let head = '';
   let used = 0;
   for (const { segment } of segmenter.segment(text)) {
-    const next = graphemeWidth(segment);
-    if (used + next > width - 1) break;
-    result += segment;
-    used += next;
+    used += graphemeWidth(segment);
+    if (used > width) break;
+    head += segment;
   }
-  return `${result}…`;
+  return head;
 }
 
 /** Lines of at most `width` cells, broken at spaces; a word longer than a line is broken anywhere. */
@@ -78,7 +81,7 @@ export function wrap(text: string, width: number): string[] {
     }
     if (line !== '') lines.push(line);
     while (textWidth(rest) > width) {
-      const head = truncate(rest, width + 1).slice(0, -1);
+      const head = headOf(rest, width);
       if (head === '') break;
       lines.push(head);
       rest = rest.slice(head.length);
