@@ -115,7 +115,7 @@ function summarize(header: ExamHeader, requests: readonly Observation[]): Servin
   const rows = header.metrics.flatMap((definition) =>
     definition.aggregation === 'rate'
       ? [[definition.name, rateOf(definition, successful, records.length, durationMs)] as const]
-      : latencyRows(definition, requests),
+      : requestRows(definition, requests),
   );
   return {
     scenario: first.scenario,
@@ -130,15 +130,15 @@ function summarize(header: ExamHeader, requests: readonly Observation[]): Servin
   };
 }
 
-function latencyRows(
+/** Of `success` and the like the share of requests; of a latency its distribution. */
+function requestRows(
   definition: MetricDefinition,
   requests: readonly Observation[],
 ): (readonly [string, number | null])[] {
   const pooled = pool(requests.map(({ values }) => values.get(definition.name)));
   const summary = summarizeDistribution(definition.name, pooled);
   if (definition.aggregation === 'percentile') return summary.map(({ metric, value }) => [metric, value] as const);
-  const mean = summary.find(({ point }) => point === 'mean')?.value ?? null;
-  return [[definition.name, definition.aggregation === 'sum' && mean !== null ? mean * pooled.length : mean]];
+  return [[definition.name, summary.find(({ point }) => point === 'mean')?.value ?? null]];
 }
 
 /**

@@ -24,8 +24,9 @@ export function servingRowDefinitions(metrics: readonly MetricDefinition[]): Ser
 }
 
 /**
- * Rows of a load test: each is the median over the complete repetitions of the value of one repetition, so that one
- * disturbed repetition of three moves nothing. `planned` and `measured` count requests.
+ * Rows of a load test. A latency or a rate is the median over the complete repetitions of the value of one repetition, so that one
+ * disturbed repetition of three moves nothing; a share of requests is taken over all of them, so that no failure is hidden.
+ * `planned` and `measured` count requests.
  */
 export function servingRows(records: ServingRecords): MetricRow[] {
   const { header, repetitions } = records;
@@ -37,7 +38,7 @@ export function servingRows(records: ServingRecords): MetricRow[] {
     task: header.task,
     exam: header.fingerprint,
     metric,
-    value: medianOf(repetitions.map(({ values }) => values[metric] ?? null)),
+    value: definition.unit === 'fraction' ? shareOfRequests(records, metric) : medianOverRepetitions(records, metric),
     standardError: null,
     planned,
     measured: Math.min(planned, measured),
@@ -47,6 +48,16 @@ export function servingRows(records: ServingRecords): MetricRow[] {
     unit: definition.unit,
     primary,
   }));
+}
+
+function medianOverRepetitions({ repetitions }: ServingRecords, metric: string): number | null {
+  return medianOf(repetitions.map(({ values }) => values[metric] ?? null));
+}
+
+function shareOfRequests({ repetitions }: ServingRecords, metric: string): number | null {
+  const requests = repetitions.reduce((sum, repetition) => sum + repetition.requests, 0);
+  const hits = repetitions.reduce((sum, { values, requests }) => sum + (values[metric] ?? 0) * requests, 0);
+  return requests === 0 ? null : hits / requests;
 }
 
 /** Median of the values present; null without any. */
