@@ -24,15 +24,20 @@ export function damageInMargins(comparison: Comparison, delta: number | null): n
   return (comparison.higherIsBetter ? -delta : delta) / comparison.margin;
 }
 
-/** Whether people should see it at once: advisory metrics only when they say something. */
-export function isNotable({ tier, verdict }: Comparison): boolean {
-  return tier !== 'advisory' || (verdict !== 'PASS' && verdict !== 'INCONCLUSIVE');
+/**
+ * What people should see at once, worst first: the comparisons that decide. Advisory ones warn at most, and a bad release
+ * makes dozens of them warn, so they only count where nothing worse than a warning was found.
+ */
+export function notableComparisons({ verdict, comparisons }: Verdict): Comparison[] {
+  return bySeverity(
+    comparisons.filter(
+      (comparison) => comparison.tier !== 'advisory' || (verdict === 'WARN' && comparison.verdict === 'WARN'),
+    ),
+  );
 }
 
-/** Notable comparisons by verdict. */
 export function verdictCounts(comparisons: readonly Comparison[]): Readonly<Record<VerdictKind, number>> {
-  const count = (kind: VerdictKind): number =>
-    comparisons.filter((comparison) => isNotable(comparison) && comparison.verdict === kind).length;
+  const count = (kind: VerdictKind): number => comparisons.filter(({ verdict }) => verdict === kind).length;
   return {
     PASS: count('PASS'),
     WARN: count('WARN'),

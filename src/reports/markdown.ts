@@ -1,4 +1,4 @@
-import { bySeverity, isCompared } from './comparison-view.ts';
+import { isCompared, notableComparisons } from './comparison-view.ts';
 import { formatCount, formatDelta, formatInterval, formatP, formatShare, formatTime, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages.ts';
 import { gradePerformance, successRate } from './performance-grade.ts';
@@ -46,7 +46,7 @@ export function renderMarkdown(input: ReportInput, { lang }: RenderOptions): str
           label.interval,
           `>p`,
         ],
-        bySeverity(verdict.comparisons).map((comparison) => [
+        notableComparisons(verdict).map((comparison) => [
           comparison.verdict,
           comparison.task,
           comparison.metric,

@@ -1,5 +1,5 @@
 import type { Comparison, VerdictKind } from '../contracts/verdict.ts';
-import { bySeverity, isCompared, isNotable, severityOrder, verdictCounts } from './comparison-view.ts';
+import { isCompared, notableComparisons, severityOrder, verdictCounts } from './comparison-view.ts';
 import { formatDelta, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages.ts';
 import { gradePerformance } from './performance-grade.ts';
@@ -25,7 +25,7 @@ const colors: Readonly<Record<VerdictKind, string>> = {
 
 /** An Adaptive Card 1.4 in the envelope of a Teams workflow webhook. At most 20 000 bytes as UTF-8 JSON: the mildest rows go first. */
 export function renderTeamsCard(input: ReportInput, { lang }: RenderOptions): Readonly<Record<string, unknown>> {
-  const rows = isCompared(input.verdict) ? bySeverity(input.verdict.comparisons.filter(isNotable)) : [];
+  const rows = isCompared(input.verdict) ? notableComparisons(input.verdict) : [];
   let shown = Math.min(rows.length, maximumRows);
   let card = teamsMessage(input, lang, rows, shown);
   while (shown > 0 && Buffer.byteLength(JSON.stringify(card)) > maximumBytes) {

@@ -159,17 +159,23 @@ test('what a model or a registry wrote cannot steer the terminal', () => {
   for (const control of ['\u001b', '\u0007', '\u202e']) expect(text).not.toContain(control);
 });
 
-test('advisory metrics without findings are counted, not listed', () => {
+test('advisory metrics are counted, and listed only where nothing worse was found', () => {
   const verdict = regressedInput.verdict;
   if (verdict === null) throw new Error('expected a verdict');
-  const comparisons = verdict.comparisons.map((comparison) => ({ ...comparison, tier: 'advisory' as const }));
-  const text = renderTerminal(
-    { ...regressedInput, verdict: { ...verdict, comparisons } },
-    { lang: 'ko', width: 120, color: false },
-  );
-  expect(text).not.toContain('arc_easy');
-  expect(text).toContain('gsm8k');
-  expect(text).toContain('특이 사항이 없는 참고 지표 8개');
+  const comparisons = verdict.comparisons.map((comparison) => ({
+    ...comparison,
+    tier: comparison.task === 'mmlu' || comparison.task === 'arc_easy' ? ('advisory' as const) : comparison.tier,
+  }));
+  const render = (changes: Partial<typeof verdict>): string =>
+    renderTerminal(
+      { ...regressedInput, verdict: { ...verdict, comparisons, ...changes } },
+      { lang: 'ko', width: 120, color: false },
+    );
+  const damaged = render({});
+  expect(damaged).not.toMatch(/^WARN/m);
+  expect(damaged).toContain('지표 10개 중 3개가 나빠졌고');
+  expect(damaged).toContain('참고 지표 2개(주의 1개)는 HTML 보고서에 있습니다.');
+  expect(render({ verdict: 'WARN' })).toMatch(/^WARN +mmlu/m);
 });
 
 test('reasons and findings speak the language of the report', () => {

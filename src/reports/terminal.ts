@@ -1,6 +1,6 @@
 import type { MetricRow } from '../contracts/metric-row.ts';
-import type { Comparison, VerdictKind } from '../contracts/verdict.ts';
-import { bySeverity, isCompared, isNotable, severityOrder, verdictCounts } from './comparison-view.ts';
+import type { Verdict, VerdictKind } from '../contracts/verdict.ts';
+import { isCompared, notableComparisons, severityOrder, verdictCounts } from './comparison-view.ts';
 import { formatCount, formatDelta, formatInterval, formatP, formatShare, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages.ts';
 import { successRate } from './performance-grade.ts';
@@ -42,7 +42,7 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
   const blocks = [
     banner(input, lang, width, paint),
     isCompared(input.verdict)
-      ? comparisonTable(input.verdict.comparisons, lang, width, paint)
+      ? comparisonTable(input.verdict, lang, width, paint)
       : valueTable(input.rows, lang, width, paint),
     input.serving.length === 0 ? [] : [heading(label.serving), ...bullets(servingLines(input, lang))],
     summary.reasons.length === 0 ? [] : [heading(label.why), ...bullets(summary.reasons.map(reasonText))],
@@ -64,7 +64,7 @@ function banner(input: ReportInput, lang: RenderOptions['lang'], width: number, 
     ...(input.baseline === null ? [] : [`${label.baseline} ${releaseName(input.baseline.run.release)}`]),
     input.run.release.servedModelName,
   ].join(' · ');
-  const counts = verdictCounts(input.verdict?.comparisons ?? []);
+  const counts = verdictCounts(input.verdict === null ? [] : notableComparisons(input.verdict));
   const tally = severityOrder
     .filter((kind) => counts[kind] > 0)
     .map((kind) => `${verdictShort[kind]} ${counts[kind]}`)
@@ -81,15 +81,10 @@ function bullet(line: string, width: number): string[] {
   return wrap(replaceControl(line), width - 4).map((part, index) => `${index === 0 ? '  • ' : '    '}${part}`);
 }
 
-function comparisonTable(
-  all: readonly Comparison[],
-  lang: RenderOptions['lang'],
-  width: number,
-  paint: Paint,
-): string[] {
-  const { label, othersUnremarkable } = messagesOf(lang);
-  const comparisons = bySeverity(all.filter(isNotable));
-  const others = all.length - comparisons.length;
+function comparisonTable(verdict: Verdict, lang: RenderOptions['lang'], width: number, paint: Paint): string[] {
+  const { label, othersAdvisory } = messagesOf(lang);
+  const comparisons = notableComparisons(verdict);
+  const others = verdict.comparisons.filter((comparison) => !comparisons.includes(comparison));
   const column = columnOf(comparisons);
   const columns: TextColumn[] = [
     {
@@ -106,15 +101,19 @@ function comparisonTable(
   ];
   return [
     ...textTable(columns, width, (text) => paint(dim, text)),
-    ...(others === 0 ? [] : wrap(othersUnremarkable(others), width).map((line) => paint(dim, line))),
+    ...(others.length === 0
+      ? []
+      : wrap(othersAdvisory(others.length, verdictCounts(others).WARN), width).map((line) => paint(dim, line))),
   ];
 }
 
 /** The load test has lines of its own. */
 function valueTable(all: readonly MetricRow[], lang: RenderOptions['lang'], width: number, paint: Paint): string[] {
-  const { label } = messagesOf(lang);
-  const rows = all.filter((row) => row.engine !== 'serving');
-  if (rows.length === 0) return [];
+  const { label, othersSupporting } = messagesOf(lang);
+  const measured = all.filter((row) => row.engine !== 'serving');
+  if (measured.length === 0) return [];
+  const rows = measured.filter((row) => row.primary);
+  const others = measured.length - rows.length;
   const column = columnOf(rows);
   const columns: TextColumn[] = [
     { ...column(label.task, 'left', null, ({ task }) => task), cuttable: true },
@@ -123,7 +122,10 @@ function valueTable(all: readonly MetricRow[], lang: RenderOptions['lang'], widt
     column(`±${label.standardError}`, 'right', 1, ({ standardError, unit }) => formatValue(standardError, unit)),
     column(label.measured, 'right', null, (row) => `${formatCount(row.measured)}/${formatCount(row.planned)}`),
   ];
-  return textTable(columns, width, (text) => paint(dim, text));
+  return [
+    ...textTable(columns, width, (text) => paint(dim, text)),
+    ...(others === 0 ? [] : wrap(othersSupporting(others), width).map((line) => paint(dim, line))),
+  ];
 }
 
 function columnOf<Row>(

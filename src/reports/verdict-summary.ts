@@ -1,6 +1,6 @@
 import type { Comparison, Finding, VerdictKind } from '../contracts/verdict.ts';
 import { renderMessage } from '../verdict/render-message.ts';
-import { bySeverity, isCompared, isNotable, verdictCounts } from './comparison-view.ts';
+import { isCompared, notableComparisons, verdictCounts } from './comparison-view.ts';
 import { formatDelta, formatInterval, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages.ts';
 import type { Lang, ReportInput } from './report-input.ts';
@@ -39,19 +39,22 @@ export function summarizeVerdict(input: ReportInput, lang: Lang): VerdictSummary
       title: messages.noBaselineTitle,
       gloss: '',
       headline: messages.noBaselineHeadline,
-      reasons: (verdict?.findings ?? []).map((finding) => runWideReason(finding, lang)),
+      reasons: (verdict?.findings ?? [])
+        .filter(({ code }) => code !== 'EVAL_VERDICT_NO_BASELINE')
+        .map((finding) => runWideReason(finding, lang)),
       nextSteps: messages.nextSteps['no-baseline'],
       acceptCommand,
     };
   }
   const kind = verdict.verdict;
-  const counts = verdictCounts(verdict.comparisons);
+  const notable = notableComparisons(verdict);
+  const counts = verdictCounts(notable);
   return {
     kind,
     title: kind,
     gloss: messages.verdictGloss[kind],
     headline: messages.headline[kind]({
-      compared: verdict.comparisons.filter(isNotable).length,
+      compared: notable.length,
       affected: counts[kind],
       damaged: counts.REGRESSED + counts.CRITICAL,
     }),
@@ -65,9 +68,7 @@ function reasonsOf(input: ReportInput, lang: Lang): Reason[] {
   const { verdict } = input;
   if (verdict === null) return [];
   const runWide = verdict.findings.filter((finding) => finding.task === undefined || finding.metric === undefined);
-  const bad = bySeverity(verdict.comparisons).filter(
-    (comparison) => isNotable(comparison) && comparison.verdict !== 'PASS',
-  );
+  const bad = notableComparisons(verdict).filter((comparison) => comparison.verdict !== 'PASS');
   return [
     ...runWide.map((finding) => runWideReason(finding, lang)),
     ...bad.map((comparison) => comparisonReason(comparison, lang)),

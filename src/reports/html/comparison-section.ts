@@ -3,7 +3,7 @@ import {
   bySeverity,
   damageInMargins,
   isCompared,
-  isNotable,
+  notableComparisons,
   severity,
   severityOrder,
   verdictCounts,
@@ -30,15 +30,15 @@ export function comparisonSection(input: ReportInput, lang: Lang): Markup | null
   if (!isCompared(verdict)) return null;
   const messages = messagesOf(lang);
   const { label } = messages;
-  const counts = verdictCounts(verdict.comparisons);
-  const notable = verdict.comparisons.filter(isNotable).length;
-  const others = verdict.comparisons.length - notable;
+  const notable = new Set(notableComparisons(verdict));
+  const counts = verdictCounts([...notable]);
+  const others = verdict.comparisons.length - notable.size;
   const sortable = (key: string, title: string, className: string, sorted: boolean): Markup =>
     markup`<th scope="col" class="${className}" data-key="${key}" ${sorted ? markup`aria-sort="ascending"` : null}><button type="button">${title}</button></th>`;
   return markup`<section id="comparison"><h2>${label.comparison}</h2>
 <p class="muted">${messages.forestCaption}</p>
 <div class="controls" hidden>
-<button type="button" value="" aria-pressed="true">${label.filterAll} ${notable}</button>
+<button type="button" value="" aria-pressed="true">${label.filterAll} ${notable.size}</button>
 ${severityOrder
   .filter((kind) => counts[kind] > 0)
   .map((kind) => markup`<button type="button" value="${kind}" aria-pressed="false">${kind} ${counts[kind]}</button>`)}
@@ -52,16 +52,16 @@ ${
 ${sortable('gain', label.change, 'right c-change', false)}
 <th scope="col" class="forest c-forest"><span>← ${label.worse}</span><span>${label.better} →</span></th>
 ${sortable('p', label.pValue, 'right c-p', false)}<th scope="col" class="c-trend">${label.trend}</th></tr></thead>
-<tbody>${bySeverity(verdict.comparisons).map((comparison) => comparisonRow(comparison, input, lang))}</tbody></table>
+<tbody>${bySeverity(verdict.comparisons).map((comparison) => comparisonRow(comparison, notable.has(comparison), input, lang))}</tbody></table>
 <p class="no-match muted" hidden>${label.noMatch}</p></div>
 </section>`;
 }
 
-function comparisonRow(comparison: Comparison, input: ReportInput, lang: Lang): Markup {
+function comparisonRow(comparison: Comparison, isNotable: boolean, input: ReportInput, lang: Lang): Markup {
   const { task, metric, verdict, unit } = comparison;
   const p = comparison.pAdjusted ?? comparison.pValue;
   const history = input.history.find((history) => history.task === task && history.metric === metric);
-  return markup`<tr role="row" data-verdict="${verdict}" data-name="${`${task} ${metric}`.toLowerCase()}" data-severity="${severity(verdict)}" data-gain="${-damageInMargins(comparison, comparison.delta)}" data-p="${p ?? 2}" ${isNotable(comparison) ? null : markup`data-advisory`}>
+  return markup`<tr role="row" data-verdict="${verdict}" data-name="${`${task} ${metric}`.toLowerCase()}" data-severity="${severity(verdict)}" data-gain="${-damageInMargins(comparison, comparison.delta)}" data-p="${p ?? 2}" ${isNotable ? null : markup`data-advisory`}>
 <td role="cell" class="c-verdict"><span class="badge tone-${verdict}">${verdict}</span></td>
 <th role="rowheader" scope="row" class="c-name"><details><summary>${task}<span class="sub">${metric}</span></summary>${details(comparison, lang)}</details></th>
 <td role="cell" class="right nowrap c-values"><span class="muted">${withoutUnit(formatValue(comparison.baselineValue, unit))} →</span> ${formatValue(comparison.candidateValue, unit)}</td>

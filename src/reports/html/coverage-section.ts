@@ -4,14 +4,24 @@ import { messagesOf } from '../messages/messages.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
 import { markup, type Markup } from './markup.ts';
 
-/** All metrics with how much of what was planned they rest on, and why the rest is missing. */
+/** Metrics with how much of what was planned they rest on, and why the rest is missing: those that matter open, the others folded. */
 export function coverageSection({ rows }: ReportInput, lang: Lang): Markup {
-  const { label } = messagesOf(lang);
+  const { label, othersFolded } = messagesOf(lang);
   const complete = rows.every((row) => row.measured === row.planned);
+  const main = rows
+    .filter((row) => row.primary || row.measured < row.planned)
+    .toSorted((a, b) => a.coverage - b.coverage);
+  const others = rows.filter((row) => !main.includes(row));
   return markup`<section id="coverage"><h2>${label.coverage}</h2>
 ${complete ? markup`<p class="muted">${label.allMeasured}</p>` : null}
-<div class="scroll"><table><thead><tr><th scope="col">${label.task}</th><th scope="col">${label.metric}</th><th scope="col" class="right">${label.value}</th><th scope="col" class="right">±${label.standardError}</th><th scope="col" class="right">${label.measured}</th><th scope="col"><span class="visually-hidden">%</span></th><th scope="col">${label.notMeasured}</th></tr></thead>
-<tbody>${rows.toSorted((a, b) => a.coverage - b.coverage).map((row) => coverageRow(row, lang))}</tbody></table></div></section>`;
+${coverageTable(main, lang)}
+${others.length === 0 ? null : markup`<details class="more"><summary>${othersFolded(others.length)}</summary>${coverageTable(others, lang)}</details>`}</section>`;
+}
+
+function coverageTable(rows: readonly MetricRow[], lang: Lang): Markup {
+  const { label } = messagesOf(lang);
+  return markup`<div class="scroll"><table><thead><tr><th scope="col">${label.task}</th><th scope="col">${label.metric}</th><th scope="col" class="right">${label.value}</th><th scope="col" class="right">±${label.standardError}</th><th scope="col" class="right">${label.measured}</th><th scope="col"><span class="visually-hidden">%</span></th><th scope="col">${label.notMeasured}</th></tr></thead>
+<tbody>${rows.map((row) => coverageRow(row, lang))}</tbody></table></div>`;
 }
 
 function coverageRow(row: MetricRow, lang: Lang): Markup {

@@ -1,4 +1,4 @@
-import { isCompared, isNotable, severityOrder, verdictCounts } from '../comparison-view.ts';
+import { isCompared, notableComparisons, severityOrder, verdictCounts } from '../comparison-view.ts';
 import { messagesOf } from '../messages/messages.ts';
 import { releaseName } from '../release-name.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
@@ -41,13 +41,13 @@ function reasonItem({ subject, change, text }: Reason): Markup {
 function tally({ verdict }: ReportInput, lang: Lang): Markup | null {
   if (!isCompared(verdict)) return null;
   const words = messagesOf(lang).verdictShort;
-  const counts = verdictCounts(verdict.comparisons);
-  const total = verdict.comparisons.filter(isNotable).length;
+  const notable = notableComparisons(verdict);
+  const counts = verdictCounts(notable);
   let start = 0;
   const parts = severityOrder
     .filter((kind) => counts[kind] > 0)
     .map((kind) => {
-      const part = { kind, start, share: (counts[kind] / total) * 100 };
+      const part = { kind, start, share: (counts[kind] / notable.length) * 100 };
       start += part.share;
       return part;
     });

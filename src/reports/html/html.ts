@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isCompared } from '../comparison-view.ts';
 import { formatTime } from '../format.ts';
 import { messagesOf } from '../messages/messages.ts';
 import { releaseName } from '../release-name.ts';
@@ -30,7 +31,7 @@ export function renderHtml(input: ReportInput, { lang }: RenderOptions): string 
   const sections: readonly (readonly [string, string, Markup | null])[] = [
     ...(comparison === null ? [coverage] : []),
     ['comparison', label.comparison, comparison],
-    ['flips', label.flips, verdict === null ? null : flipsSection(verdict, lang)],
+    ['flips', label.flips, isCompared(verdict) ? flipsSection(verdict, lang) : null],
     ['serving', label.serving, servingSection(input, lang)],
     ...(comparison === null ? [] : [coverage]),
     ['run', label.runFacts, runSection(input, lang)],

@@ -11,7 +11,8 @@ export function sparkline(history: MetricHistory | undefined, current: number | 
   if (earlier.length === 0 || current === null) return null;
   const values = [...earlier.slice(-19), current];
   const low = Math.min(...values);
-  const span = Math.max(...values) - low || 1;
+  // A flat line should look flat: noise below 2 % of the value does not fill the height.
+  const span = Math.max(Math.max(...values) - low, Math.abs(current) * 0.02) || 1;
   const points = values.map((value, index) => [
     Math.round(inset + (index * (width - 2 * inset)) / (values.length - 1)),
     Math.round(height - inset - ((value - low) / span) * (height - 2 * inset)),

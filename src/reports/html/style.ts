@@ -174,6 +174,7 @@ dl.facts dt { color: var(--muted); }
 .legend svg { vertical-align: -1px; margin-right: .35rem; }
 
 .track { fill: var(--sunken); }
+#run tbody th { width: 12rem; }
 .facts { margin-top: 1.25rem; }
 .differs td:last-child { background: var(--warn-tint); }
 details.more { margin-top: 1.25rem; }

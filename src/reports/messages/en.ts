@@ -177,7 +177,10 @@ export const englishMessages: Messages = {
     noMatch: 'No metric matches.',
     links: 'Links',
   },
-  othersUnremarkable: (count) => `${count} advisory metrics without findings are in the HTML report.`,
+  othersAdvisory: (count, warned) =>
+    `${count} advisory metrics${warned > 0 ? ` (${warned} warned)` : ''} are in the HTML report.`,
+  othersFolded: (count) => `${count} further metrics`,
+  othersSupporting: (count) => `${count} further metrics are in the HTML report.`,
   more: (count) => `+${count} more`,
   flipsSummary: ({ worse, better }) => `${worse} right→wrong, ${better} wrong→right`,
   performance: {

@@ -173,7 +173,10 @@ export const koreanMessages: Messages = {
     noMatch: '조건에 맞는 지표가 없습니다.',
     links: '바로 가기',
   },
-  othersUnremarkable: (count) => `특이 사항이 없는 참고 지표 ${count}개는 HTML 보고서에 있습니다.`,
+  othersAdvisory: (count, warned) =>
+    `판정에 쓰지 않는 참고 지표 ${count}개${warned > 0 ? `(주의 ${warned}개)` : ''}는 HTML 보고서에 있습니다.`,
+  othersFolded: (count) => `그 밖의 지표 ${count}개 보기`,
+  othersSupporting: (count) => `그 밖의 지표 ${count}개는 HTML 보고서에 있습니다.`,
   more: (count) => `외 ${count}건`,
   flipsSummary: ({ worse, better }) => `맞음→틀림 ${worse}개, 틀림→맞음 ${better}개`,
   performance: {

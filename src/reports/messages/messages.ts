@@ -37,7 +37,10 @@ export interface Messages {
   readonly label: Labels;
   readonly more: (count: number) => string;
   /** Advisory metrics that a short table leaves out. */
-  readonly othersUnremarkable: (count: number) => string;
+  readonly othersAdvisory: (count: number, warned: number) => string;
+  readonly othersFolded: (count: number) => string;
+  /** Metrics beside the primary ones that a short table leaves out. */
+  readonly othersSupporting: (count: number) => string;
   readonly flipsSummary: (facts: { readonly worse: string; readonly better: string }) => string;
   readonly performance: PerformanceMessages;
   readonly progress: ProgressMessages;
