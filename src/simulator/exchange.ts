@@ -18,15 +18,23 @@ export const engineErrorMessage = 'EngineCore encountered an issue. See stack tr
 const jsonHeaders = { server: 'uvicorn', 'content-type': 'application/json', vary: 'Origin' };
 const streamHeaders = { server: 'uvicorn', 'content-type': 'text/event-stream; charset=utf-8', vary: 'Origin' };
 
+export interface ExchangeOptions {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What goes wrong with this one, and how. */
+  readonly fault: FaultKind | null;
+  readonly faults: Faults;
+  /** Where its writes are noted. */
+  readonly timeline: RequestTimeline | null;
+}
+
 /** One request and its answer, with the fault that was drawn for it. */
 export class Exchange {
-  readonly path: string;
-  readonly body: string;
   readonly request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #fault: FaultKind | null;
   readonly #faults: Faults;
-  #fault: FaultKind | null = null;
-  #timeline: RequestTimeline | null = null;
+  readonly #timeline: RequestTimeline | null;
   /** Writes wait for this moment: a stall, or a slow first byte. */
   #heldUntilMs = 0;
   #held: (() => void)[] = [];
@@ -34,21 +42,13 @@ export class Exchange {
   #faultAtSend = -1;
   #closed = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, path: string, body: string, faults: Faults) {
-    this.request = request;
-    this.#response = response;
-    this.path = path;
-    this.body = body;
-    this.#faults = faults;
-  }
-
-  set fault(fault: FaultKind | null) {
-    this.#fault = fault;
-    if (fault === 'slowFirstByte') this.#heldUntilMs = performance.now() + this.#faults.slowFirstByteMs;
-  }
-
-  set timeline(timeline: RequestTimeline) {
-    this.#timeline = timeline;
+  constructor(options: ExchangeOptions) {
+    this.request = options.request;
+    this.#response = options.response;
+    this.#fault = options.fault;
+    this.#faults = options.faults;
+    this.#timeline = options.timeline;
+    if (this.#fault === 'slowFirstByte') this.#heldUntilMs = performance.now() + this.#faults.slowFirstByteMs;
   }
 
   /** Calls back when the client goes away before the answer is complete. */
@@ -202,7 +202,7 @@ export class Exchange {
     }
     this.#held.push(action);
     if (this.#held.length > 1) return;
-    setTimeout(
+    const timer = setTimeout(
       () => {
         const held = this.#held;
         this.#held = [];
@@ -211,5 +211,6 @@ export class Exchange {
       },
       Math.max(0, this.#heldUntilMs - performance.now()),
     );
+    timer.unref();
   }
 }

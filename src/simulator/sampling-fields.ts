@@ -133,7 +133,7 @@ function parseFormat(body: Body): AnswerFormat | null {
     if (typeof structured['regex'] === 'string') return { kind: 'regex', pattern: structured['regex'] };
     if (structured['json_object'] === true) return { kind: 'json-object' };
     const json = structured['json'];
-    const schema: unknown = typeof json === 'string' ? JSON.parse(json) : json;
+    const schema = typeof json === 'string' ? parseSchema(json) : json;
     if (isBody(schema)) return { kind: 'json', schema };
   }
   const format = objectField(body, 'response_format');
@@ -142,6 +142,14 @@ function parseFormat(body: Body): AnswerFormat | null {
   const schema = objectField(format, 'json_schema')?.['schema'];
   if (isBody(schema)) return { kind: 'json', schema };
   throw badRequest('response_format of type json_schema needs json_schema.schema', 'response_format');
+}
+
+function parseSchema(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest('Invalid grammar specification: the JSON schema is not JSON', 'structured_outputs');
+  }
 }
 
 /** As Python prints a float. */

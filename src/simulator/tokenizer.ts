@@ -121,7 +121,7 @@ export function tokenText(id: number): string {
   return pieces[id - firstPieceId]!;
 }
 
-/** Ids of whole lower-case English words with their leading space: the words of made-up answers. */
-export const wordIds: readonly number[] = pieces.flatMap((piece, index) =>
-  /^ [a-z]{2,9}$/.test(piece) ? [firstPieceId + index] : [],
-);
+/** Ids of the commonest lower-case English words, with their leading space: the words of made-up answers. */
+export const wordIds: readonly number[] = pieces
+  .flatMap((piece, index) => (/^ [a-z]{3,9}$/.test(piece) ? [firstPieceId + index] : []))
+  .slice(0, 600);
