@@ -210,6 +210,25 @@ describe('aggregateExam', () => {
 });
 
 describe('collectItemScores', () => {
+  test('compares the texts of a perplexity by surprisal, so that lower is better for items too', async () => {
+    const exam = header(1, 1, [
+      { ...accuracy, name: 'ppl', aggregation: 'perplexity', unit: 'score', higherIsBetter: false },
+    ]);
+    const table = await collectItemScores(exam, stream([sample(0, { ppl: scored(-6, [-6, 3]) })]));
+    expect(table.metrics[0]).toMatchObject({ definition: { unit: 'nats', higherIsBetter: false }, classes: null });
+    expect(table.metrics[0]?.values[0]).toBe(6);
+  });
+
+  test('keeps the classes of an F1 metric', async () => {
+    const exam = header(2, 2, [{ ...accuracy, name: 'f1', aggregation: 'f1' }]);
+    const samples = [
+      sample(1, { f1: scored(0, [1, 0]) }, { repeat: 1 }),
+      sample(0, { f1: notMeasured('request-failed') }),
+    ];
+    const table = await collectItemScores(exam, stream(samples));
+    expect([...(table.metrics[0]?.classes ?? [])]).toEqual([Number.NaN, Number.NaN, 1, 0]);
+  });
+
   test('leaves out items without samples and marks unmeasured ones', async () => {
     const table = await collectItemScores(
       header(3),

@@ -1,7 +1,8 @@
 import type { ExamHeader, MetricDefinition } from '../contracts/exam.ts';
 import type { Sample } from '../contracts/sample.ts';
 import { itemValues } from './item-values.ts';
-import { collectColumns } from './score-columns.ts';
+import type { ScoreColumn, ScoreColumns } from './score-columns.ts';
+import { collectColumns, scoredState } from './score-columns.ts';
 
 /** Per-item scores of one metric, by position in `ItemScoreTable.itemIds`. */
 export interface ItemScores {
@@ -10,6 +11,8 @@ export interface ItemScores {
   readonly values: Float64Array;
   /** Repeats measured. */
   readonly measured: Uint16Array;
+  /** Of an F1 metric: gold and predicted class of each item's first measured repeat, interleaved. Null for any other metric. */
+  readonly classes: Float64Array | null;
 }
 
 /** What pairing needs of one exam: items in exam order, those without any sample left out. */
@@ -34,13 +37,34 @@ export async function collectItemScores(header: ExamHeader, samples: AsyncIterab
     header,
     itemIds,
     clusters: Int32Array.from(present, (index) => columns.clusters[index] ?? index),
-    metrics: columns.columns.map((column) => {
-      const { values, measured } = itemValues(column, columns);
-      return {
-        definition: column.definition,
-        values: Float64Array.from(present, (index) => values[index] ?? 0),
-        measured: Uint16Array.from(present, (index) => measured[index] ?? 0),
-      };
-    }),
+    metrics: columns.columns.map((column) => toItemScores(column, columns, present)),
   };
+}
+
+function toItemScores(column: ScoreColumn, columns: ScoreColumns, present: readonly number[]): ItemScores {
+  const { definition } = column;
+  const { values, measured } = itemValues(column, columns);
+  const isF1 = definition.aggregation === 'f1' || definition.aggregation === 'f1-macro';
+  // A perplexity exists over many texts only; its items are compared by surprisal, which points the same way.
+  const isPerplexity = definition.aggregation === 'perplexity';
+  const classes = isF1 ? classesOf(column, columns.header.repeats, present) : null;
+  return {
+    definition: isPerplexity ? { ...definition, unit: 'nats' } : definition,
+    values: Float64Array.from(present, (item) => (isPerplexity ? 0 - (values[item] ?? 0) : (values[item] ?? 0))),
+    measured: Uint16Array.from(present, (item, position) =>
+      Number.isNaN(classes?.[2 * position + 1]) ? 0 : (measured[item] ?? 0),
+    ),
+    classes,
+  };
+}
+
+function classesOf({ states, parts }: ScoreColumn, repeats: number, present: readonly number[]): Float64Array {
+  const classes = new Float64Array(2 * present.length).fill(Number.NaN);
+  for (const [position, item] of present.entries()) {
+    const slot = states.indexOf(scoredState, item * repeats);
+    if (slot === -1 || slot >= (item + 1) * repeats) continue;
+    classes[2 * position] = parts?.[2 * slot] ?? Number.NaN;
+    classes[2 * position + 1] = parts?.[2 * slot + 1] ?? Number.NaN;
+  }
+  return classes;
 }

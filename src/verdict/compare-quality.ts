@@ -4,7 +4,7 @@ import type { ItemScores, ItemScoreTable } from '../metrics/collect-item-scores.
 import type { MatchedExams } from './match-exams.ts';
 import type { PairedScores } from './pair-items.ts';
 import { pairItems } from './pair-items.ts';
-import type { PairedEvidence } from './paired-evidence.ts';
+import type { PairedEvidence } from './evidence.ts';
 import { pairedEvidence } from './paired-evidence.ts';
 import { resolveAllowance } from './resolve-policy.ts';
 
@@ -53,7 +53,7 @@ function compareMetric(
         });
 
   const { definition } = scores;
-  const baselineValue = paired === null ? null : meanOf(paired.baseline);
+  const baselineValue = evidence?.baselineValue ?? null;
   // Damage is positive when worse; delta is candidate − baseline.
   const toDelta = (damage: number): number => (definition.higherIsBetter ? 0 - damage : damage);
   const bounds =
@@ -73,7 +73,7 @@ function compareMetric(
       test: evidence?.test ?? 'none',
       pairs: evidence?.pairs ?? 0,
       baselineValue,
-      candidateValue: paired === null ? null : meanOf(paired.candidate),
+      candidateValue: evidence?.candidateValue ?? null,
       delta: evidence === null ? null : toDelta(evidence.damage),
       deltaLow: bounds?.[0] ?? null,
       deltaHigh: bounds?.[1] ?? null,
@@ -83,11 +83,4 @@ function compareMetric(
       flipsToBetter: evidence?.flipsToBetter ?? 0,
     },
   };
-}
-
-function meanOf(values: Float64Array): number | null {
-  if (values.length === 0) return null;
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }

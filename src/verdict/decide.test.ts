@@ -129,6 +129,35 @@ describe('the decision rule', () => {
     expect(verdictOf(...pair(before, after, { metric })).verdict).toBe('PASS');
   });
 
+  test('macro F1 is compared as such, not as accuracy', () => {
+    const metric = buildMetric('f1', { aggregation: 'f1-macro' });
+    const gold = Array.from({ length: 600 }, (_, index) => (index % 10 === 0 ? 1 : 0));
+    const table = (predicted: readonly number[]) => [
+      buildTable(
+        'task',
+        predicted.map((label, index) => Number(label === gold[index])),
+        { metric, classes: predicted.flatMap((label, index) => [gold[index] ?? 0, label]) },
+      ),
+    ];
+    // The rare class is lost altogether: accuracy falls by 5 points, macro F1 by far more.
+    const before = gold.map((label, index) => (label === 1 && index % 20 === 0 ? 1 : 0));
+    const after = gold.map(() => 0);
+    const verdict = verdictOf(
+      buildRun('candidate', { tables: table(after) }),
+      buildRun('baseline', { tables: table(before) }),
+    );
+    const [comparison] = verdict.comparisons;
+    expect(comparison).toMatchObject({ verdict: 'REGRESSED', flipsToWorse: 30, flipsToBetter: 0 });
+    expect(comparison?.candidateValue).toBeCloseTo((2 * 540) / (600 + 540) / 2, 12);
+    expect(comparison?.delta).toBeLessThan(-0.2);
+    expect(comparison?.deltaHigh).toBeLessThan(-0.1);
+    const same = verdictOf(
+      buildRun('candidate', { tables: table(before) }),
+      buildRun('baseline', { tables: table(before) }),
+    );
+    expect(same.comparisons[0]).toMatchObject({ delta: 0, pValue: 1 });
+  });
+
   test('whole clusters count once: damage of one document is not significant', () => {
     const { baseline, candidate } = buildFlips(400, 20, 0);
     const alone = verdictOf(...pair(candidate, baseline));

@@ -2,12 +2,12 @@ import type { Policy } from '../contracts/policy.ts';
 import type { QualityComparison } from './compare-quality.ts';
 import type { HardFloorBreach } from './hard-floor.ts';
 import type { Judgement } from './judgement.ts';
-import type { PairedEvidence } from './paired-evidence.ts';
+import type { PairedEvidence } from './evidence.ts';
 
 /**
  * The decision rule of one task × metric. Invalid evidence first, then the hard floor, then damage that chance does not
  * explain (REGRESSED above half the margin, WARN below), then non-inferiority: PASS only when the one-sided upper bound of the
- * damage is inside the margin. Advisory metrics never do more than warn.
+ * damage is inside the margin. Advisory metrics warn where another would be REGRESSED, and never do more.
  */
 export function judgeQuality(
   { facts, exams, paired, evidence }: QualityComparison,
@@ -33,10 +33,12 @@ export function judgeQuality(
   }
   if (pAdjusted !== null && pAdjusted <= policy.falseDiscoveryRate && evidence.damage > 0) {
     const parameters = { damage: evidence.damage, p: pAdjusted, margin: facts.margin };
-    if (advisory) return { verdict: 'WARN', code: 'advisory-damage', parameters };
-    return evidence.damage > facts.margin / 2
-      ? { verdict: 'REGRESSED', code: 'regressed', parameters }
-      : { verdict: 'WARN', code: 'small-damage', parameters };
+    if (evidence.damage > facts.margin / 2) {
+      return advisory
+        ? { verdict: 'WARN', code: 'advisory-damage', parameters }
+        : { verdict: 'REGRESSED', code: 'regressed', parameters };
+    }
+    if (!advisory) return { verdict: 'WARN', code: 'small-damage', parameters };
   }
   const parameters = { upper: Math.max(0, evidence.damageUpper), margin: facts.margin };
   if (evidence.damageUpper < facts.margin) {

@@ -17,6 +17,16 @@ export interface PairedScores {
   readonly duplicates: number;
   /** Whether every score is 0 or 1. */
   readonly binary: boolean;
+  /** Independent unit of each item: position in `unitSums`. */
+  readonly units: Int32Array;
+  /** Of an F1 metric: gold class and the class each side predicted, by item; null for any other. */
+  readonly classes: PairedClasses | null;
+}
+
+export interface PairedClasses {
+  readonly gold: Float64Array;
+  readonly baseline: Float64Array;
+  readonly candidate: Float64Array;
 }
 
 /**
@@ -57,6 +67,20 @@ export function pairItems(
     planned: sameExam ? candidate.header.itemCount : common,
     duplicates: candidate.itemIds.length + baseline.itemIds.length - positions.size - new Set(candidate.itemIds).size,
     binary: isBinary(candidateValues) && isBinary(baselineValues),
+    classes: pairClasses(joined, candidateScores.classes, baselineScores.classes),
+  };
+}
+
+function pairClasses(
+  joined: readonly (readonly [candidate: number, baseline: number])[],
+  candidate: Float64Array | null,
+  baseline: Float64Array | null,
+): PairedClasses | null {
+  if (candidate === null || baseline === null) return null;
+  return {
+    gold: Float64Array.from(joined, ([, other]) => baseline[2 * other] ?? Number.NaN),
+    baseline: Float64Array.from(joined, ([, other]) => baseline[2 * other + 1] ?? Number.NaN),
+    candidate: Float64Array.from(joined, ([position]) => candidate[2 * position + 1] ?? Number.NaN),
   };
 }
 
@@ -69,17 +93,19 @@ function firstPositions(itemIds: readonly string[]): Map<string, number> {
 function independentUnits(
   damage: Float64Array,
   clusters: readonly number[],
-): { readonly unitSums: Float64Array; readonly unitSizes: Float64Array } {
+): Pick<PairedScores, 'unitSums' | 'unitSizes' | 'units'> {
   const unitOf = new Map<number, number>();
   const sums: number[] = [];
   const sizes: number[] = [];
+  const units = new Int32Array(clusters.length);
   for (const [index, cluster] of clusters.entries()) {
     const unit = unitOf.get(cluster) ?? unitOf.size;
     unitOf.set(cluster, unit);
+    units[index] = unit;
     sums[unit] = (sums[unit] ?? 0) + (damage[index] ?? 0);
     sizes[unit] = (sizes[unit] ?? 0) + 1;
   }
-  return { unitSums: Float64Array.from(sums), unitSizes: Float64Array.from(sizes) };
+  return { unitSums: Float64Array.from(sums), unitSizes: Float64Array.from(sizes), units };
 }
 
 function isBinary(values: Float64Array): boolean {

@@ -10,6 +10,11 @@ export function pairedProportionInterval(b: number, c: number, n: number, z: num
   return { low: -upperBound(c, b, n, z), high: upperBound(b, c, n, z) };
 }
 
+/** Upper bound without any discordance among n pairs: no interval of a paired difference should ever be narrower. */
+export function zeroDiscordanceBound(n: number, z: number): number {
+  return (z * z) / (n + z * z);
+}
+
 /** Largest difference that the score test does not reject, by bisection: the statistic falls as the difference grows. */
 function upperBound(b: number, c: number, n: number, z: number): number {
   let low = (b - c) / n;

@@ -8,9 +8,12 @@ export function minimumDetectableEffect(standardError: number, alpha: number, po
   return (normalQuantile(1 - alpha) + normalQuantile(power)) * standardError;
 }
 
-/** Standard error of a paired 0/1 difference from its discordant pairs, √(b + c)/n, under "nothing changed". */
-export function discordanceStandardError(discordant: number, pairs: number): number {
-  return Math.sqrt(discordant) / pairs;
+/**
+ * Standard error of a paired 0/1 difference under "nothing changed", √(b + c)/n from the discordant pairs. With less discordance than
+ * z_α² no test could reject, so no smaller effect is ever claimed to be detectable.
+ */
+export function discordanceStandardError(discordant: number, pairs: number, alpha: number): number {
+  return Math.sqrt(Math.max(discordant, normalQuantile(1 - alpha) ** 2)) / pairs;
 }
 
 /**

@@ -56,6 +56,8 @@ export interface TableParts {
   readonly metric?: MetricDefinition;
   readonly clusters?: readonly number[];
   readonly itemIds?: readonly string[];
+  /** Gold and predicted class of every item, interleaved. */
+  readonly classes?: readonly number[];
   readonly header?: Partial<ExamHeader>;
 }
 
@@ -72,6 +74,7 @@ export function buildTable(task: string, scores: readonly (number | null)[], par
         definition,
         values: Float64Array.from(scores, (score) => score ?? 0),
         measured: Uint16Array.from(scores, (score) => (score === null ? 0 : 1)),
+        classes: parts.classes === undefined ? null : Float64Array.from(parts.classes),
       },
     ],
   };
