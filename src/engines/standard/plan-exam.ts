@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StandardConfig } from '../../contracts/engine-config.ts';
 import type { ExamDraft, Sampling } from '../../contracts/exam.ts';
-import type { PlanContext } from '../engine.ts';
+import type { DatasetCatalog } from '../../datasets/catalog.ts';
 import { generationParameters } from './asking/generation-parameters.ts';
 import { requestSeed } from './asking/score-continuations.ts';
 import { asksMutualInformation, examItems, inspectFirst } from './exam-items.ts';
@@ -27,12 +27,12 @@ export async function planExam(
   task: TaskConfig,
   request: TaskRequest,
   config: StandardConfig,
-  context: PlanContext,
+  datasets: DatasetCatalog,
 ): Promise<ExamDraft<StandardWork>> {
   const metrics = metricSpecifications(task);
   compileFilters(task);
   const { name, config: configuration } = datasetReference(task.dataset_path, task.dataset_name);
-  const dataset = await context.datasets.open(config.dataCut === 'sample' ? `${name}-sample` : name);
+  const dataset = await datasets.open(config.dataCut === 'sample' ? `${name}-sample` : name);
   const { choices } = inspectFirst(task, await readTaskDocuments(task, dataset, configuration, 1));
   const isChoice = task.output_type === 'multiple_choice';
   // Choices are scored by log-likelihood, which chat endpoints cannot give.

@@ -1,11 +1,12 @@
 import type { StandardConfig } from '../../contracts/engine-config.ts';
-import type { Exam, ExamItem } from '../../contracts/exam.ts';
+import type { Exam, ExamDraft, ExamItem } from '../../contracts/exam.ts';
 import type { Sample } from '../../contracts/sample.ts';
 import { notMeasured } from '../../contracts/score.ts';
 import type { Engine, RunContext } from '../engine.ts';
 import { requestFailure } from '../request-failure.ts';
 import { type Answer, runItems } from '../run-items.ts';
 import { createAsker } from './asking/ask-item.ts';
+import { openDatasetsOnce } from './open-datasets-once.ts';
 import { planExam } from './plan-exam.ts';
 import { selectTasks } from './select-tasks.ts';
 import { createScorer } from './scoring/scorer.ts';
@@ -17,9 +18,10 @@ export const standardEngine: Engine<StandardConfig, StandardWork> = {
   name: 'standard',
 
   async plan(config, context) {
-    const exams = [];
-    for (const { task, request } of await selectTasks(config, context.datasets)) {
-      exams.push(await planExam(task, request, config, context));
+    const datasets = openDatasetsOnce(context.datasets);
+    const exams: ExamDraft<StandardWork>[] = [];
+    for (const { task, request } of await selectTasks(config, datasets)) {
+      exams.push(await planExam(task, request, config, datasets));
     }
     return exams;
   },

@@ -195,7 +195,7 @@ function recordedTarget(
   };
 }
 
-const recordedPlace = { what: 'a recorded reply', redact: (text: string): string => text };
+const recordedPlace = { what: 'a recorded reply', sent: null, redact: (text: string): string => text };
 
 /** What a body asks for, prompt aside. The original adds the EOS text to the stops, which vLLM stops at anyway, and sends 4 stops to chat at most. */
 function meaning(body: Record<string, unknown>): Record<string, unknown> {

@@ -20,10 +20,17 @@ export function extractionOptions(step: FilterStep): ExtractionOptions {
   };
 }
 
-/** The selected match, white space stripped; of several groups the first that is not empty. Undefined when there is none. */
+/**
+ * The selected match, white space stripped; of several groups the first that is not empty. Undefined
+ * when nothing matches; throws when the pattern matches, but not often enough, as lm-evaluation-harness does.
+ */
 export function extractMatch(text: string, regex: RegExp, select: number): string | undefined {
-  const match = pythonFindAll(regex, text).at(select);
-  if (match === undefined) return undefined;
+  const matches = pythonFindAll(regex, text);
+  const match = matches.at(select);
+  if (match === undefined) {
+    if (matches.length === 0) return undefined;
+    throw new Error(`expected at least ${select + 1} matches of ${regex.source}, found ${matches.length}`);
+  }
   const found = typeof match === 'string' ? match : match.find((group) => isTruthy(group));
   return found === undefined ? undefined : pythonStrip(found);
 }

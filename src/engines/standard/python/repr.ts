@@ -11,7 +11,7 @@ export function pythonRepr(value: unknown): string {
   if (typeof value === 'string') return reprString(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? value.toString() : reprFloat(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value).toString() : reprFloat(value);
   if (value instanceof PythonFloat) return reprFloat(value.value);
   if (value instanceof PythonTuple) {
     const items = value.map(pythonRepr);
