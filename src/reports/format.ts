@@ -103,8 +103,11 @@ export function formatTime(iso: string, timeZone: string): string {
   return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')} ${part('timeZoneName')}`;
 }
 
-function fixed(value: number, digits: number): string {
-  return value
-    .toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-    .replace('-', '−');
+// Making a number format costs more than using it a hundred times.
+const numberFormats = [0, 1, 2, 3].map(
+  (digits) => new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+);
+
+function fixed(value: number, digits: 0 | 1 | 2 | 3): string {
+  return (numberFormats[digits]?.format(value) ?? '').replace('-', '−');
 }

@@ -7,12 +7,16 @@ import { replaceControl } from './replace-control.ts';
 import type { RenderOptions, ReportInput } from './report-input.ts';
 import { nextStepLines, reasonText, summarizeVerdict } from './verdict-summary.ts';
 
+/** A comment on a pull request holds 65 536 characters. */
+const shownFlips = 10;
+
 /** GitHub-flavoured Markdown for a pull request, an issue or a job summary. */
 export function renderMarkdown(input: ReportInput, { lang }: RenderOptions): string {
   const messages = messagesOf(lang);
   const { label } = messages;
   const summary = summarizeVerdict(input, lang);
   const { verdict, baseline, run } = input;
+  const flips = verdict?.flips ?? [];
   const lines: string[] = [
     `# ${escape(messages.reportTitle)}`,
     '',
@@ -61,17 +65,20 @@ export function renderMarkdown(input: ReportInput, { lang }: RenderOptions): str
   }
   section(
     label.flips,
-    (verdict?.flips ?? []).flatMap((flip) => [
-      `<details><summary>${escape(`${flip.task} · ${flip.itemId}`)}</summary>`,
-      '',
-      ...block(label.question, flip.question),
-      ...block(label.gold, flip.gold),
-      ...block(label.baselineAnswer, flip.baselineAnswer),
-      ...block(label.candidateAnswer, flip.candidateAnswer),
-      '</details>',
-      '',
-    ]),
+    flips
+      .slice(0, shownFlips)
+      .flatMap((flip) => [
+        `<details><summary>${escape(`${flip.task} · ${flip.itemId}`)}</summary>`,
+        '',
+        ...block(label.question, flip.question),
+        ...block(label.gold, flip.gold),
+        ...block(label.baselineAnswer, flip.baselineAnswer),
+        ...block(label.candidateAnswer, flip.candidateAnswer),
+        '</details>',
+        '',
+      ]),
   );
+  if (flips.length > shownFlips) lines.push(messages.more(flips.length - shownFlips), '');
   const grade = gradePerformance(input.serving, input.thresholds);
   if (grade !== null) {
     section(label.serving, [

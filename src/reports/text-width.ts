@@ -30,10 +30,12 @@ const wide: readonly (readonly [number, number])[] = [
 const invisible = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u;
 // oxlint-disable-next-line no-control-regex -- colour sequences are control characters
 const colour = /\u001b\[[0-9;]*m/g;
+const printableAscii = /^[ -~]*$/;
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** Terminal cells that `text` takes. Colour sequences and combining marks take none, Hangul and emoji take two. */
 export function textWidth(text: string): number {
+  if (printableAscii.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmenter.segment(text.replace(colour, ''))) width += graphemeWidth(segment);
   return width;

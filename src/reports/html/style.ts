@@ -16,6 +16,7 @@ export const style = `
   --warn: light-dark(#8a5700, #f0bd5e);
   --warn-tint: light-dark(#fdf3df, #2e2615);
   --bad: light-dark(#b3261e, #ff8a80);
+  --critical: light-dark(#8a120d, #ff6f63);
   --bad-tint: light-dark(#fcecea, #2b1818);
   --unsure: light-dark(#3f5168, #a9bdd6);
   --unsure-tint: light-dark(#edf1f6, #1e2630);
@@ -30,7 +31,7 @@ body {
   word-break: keep-all; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%;
 }
 main, .bar, footer { max-width: 75rem; margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2.5rem); }
-h1, h2, h3, p, dl, dd, ul, ol, figure { margin: 0; }
+h1, h2, h3, h4, p, dl, dd, ul, ol, figure { margin: 0; }
 h2 { font-size: 1.375rem; font-weight: 650; letter-spacing: -.01em; line-height: 1.3; }
 h3 { font-size: 1rem; font-weight: 650; }
 a { color: var(--accent); text-underline-offset: .2em; }
@@ -65,7 +66,8 @@ code, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Consolas, "
 
 .tone-PASS { --tone: var(--pass); --tint: var(--pass-tint); }
 .tone-WARN { --tone: var(--warn); --tint: var(--warn-tint); }
-.tone-REGRESSED, .tone-CRITICAL, .tone-failed { --tone: var(--bad); --tint: var(--bad-tint); }
+.tone-REGRESSED, .tone-failed { --tone: var(--bad); --tint: var(--bad-tint); }
+.tone-CRITICAL { --tone: var(--critical); --tint: var(--bad-tint); }
 .tone-INCONCLUSIVE, .tone-none { --tone: var(--unsure); --tint: var(--unsure-tint); }
 .tone-INVALID { --tone: var(--invalid); --tint: var(--invalid-tint); }
 .tone-done { --tone: var(--baseline); --tint: var(--sunken); }
@@ -79,6 +81,7 @@ code, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Consolas, "
 .two ul { padding-left: 1.15rem; margin-top: .75rem; }
 .two li { margin-block: .625rem; }
 .two li b { font-weight: 650; margin-right: .35em; }
+.two li .number { display: inline-block; }
 .two li .why { display: block; color: var(--muted); font-size: .9375rem; }
 .two li::marker { color: var(--line-strong); }
 
@@ -103,7 +106,7 @@ th[aria-sort="ascending"] button::after { content: "↑"; opacity: 1; }
 th[aria-sort="descending"] button::after { content: "↓"; opacity: 1; }
 
 .badge { display: inline-block; padding: .125rem .5625rem; border-radius: 999px; background: var(--tint); color: var(--tone); font-size: .75rem; font-weight: 700; letter-spacing: .02em; white-space: nowrap; }
-.badge.tone-CRITICAL { background: var(--bad); color: var(--surface); }
+.badge.tone-CRITICAL { background: var(--critical); color: var(--surface); }
 .sub { display: block; color: var(--muted); font-size: .8125rem; font-weight: 400; }
 .change { font-weight: 650; white-space: nowrap; }
 
@@ -121,9 +124,9 @@ thead .forest span + span { text-align: right; }
 tr:has(details[open]) > * { vertical-align: top; }
 tr details summary { cursor: pointer; list-style: none; font-weight: 600; position: relative; padding-left: 1.1rem; }
 tr details summary::-webkit-details-marker { display: none; }
-tr details summary::before, .flip > summary::before { content: "›"; color: var(--muted); font-weight: 700; transition: transform .15s; }
+tr details summary::before, .flips summary::before { content: "›"; color: var(--muted); font-weight: 700; transition: transform .15s; }
 tr details summary::before { position: absolute; left: .15rem; }
-tr details[open] > summary::before, .flip[open] > summary::before { transform: rotate(90deg); }
+tr details[open] > summary::before, .flips details[open] > summary::before { transform: rotate(90deg); }
 tr details dl { padding-left: 1.1rem; }
 tr details dl { font-weight: 400; font-size: .8125rem; margin: .625rem 0 .25rem; display: grid; gap: .125rem; }
 tr details dt { color: var(--muted); }
@@ -140,15 +143,17 @@ dl.facts dt { color: var(--muted); }
 .controls label { font-size: .875rem; color: var(--muted); display: inline-flex; gap: .4rem; align-items: center; margin-left: .5rem; cursor: pointer; }
 .controls input[type=search] { margin-left: auto; min-width: 15rem; }
 
-.flip { margin-top: .75rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
-.flip > summary { cursor: pointer; padding: .875rem 1.125rem; display: flex; gap: .875rem; align-items: baseline; list-style: none; }
-.flip > summary::-webkit-details-marker { display: none; }
-.flip > summary .task { flex: none; font-weight: 650; font-size: .875rem; }
-.flip > summary .question { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--muted); }
-.flip[open] > summary .question { visibility: hidden; }
+.flip-task { margin-top: 1.75rem; }
+.flips { margin-top: .625rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
+.flips details + details { border-top: 1px solid var(--line); }
+.flips summary { cursor: pointer; padding: .6875rem 1.125rem; display: flex; gap: .75rem; align-items: baseline; list-style: none; }
+.flips summary::-webkit-details-marker { display: none; }
+.flips .question { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.flip[open] > summary .question { color: var(--muted); }
+.more-flips > summary { color: var(--muted); font-size: .9rem; }
 .flip .body { padding: 0 1.125rem 1.125rem; display: grid; gap: 1rem; }
 .flip .answers { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
-.flip h3, .field { font-size: .8125rem; color: var(--muted); font-weight: 600; margin: 0; }
+.flip h4 { font-size: .8125rem; color: var(--muted); font-weight: 600; margin: 0; }
 .quote { white-space: pre-wrap; overflow-wrap: anywhere; word-break: normal; margin: .25rem 0 0; padding: .75rem .875rem; border-radius: 8px; background: var(--sunken); max-height: 22rem; overflow: auto; font: inherit; font-size: .9375rem; }
 .quote.right-answer { box-shadow: inset 3px 0 var(--pass); }
 .quote.wrong-answer { box-shadow: inset 3px 0 var(--bad); }
