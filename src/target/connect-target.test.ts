@@ -83,7 +83,7 @@ describe('retries', () => {
     await expect(target.complete(request)).rejects.toMatchObject({
       code: 'EVAL_TARGET_RATE_LIMITED',
       exitCode: 75,
-      message: expect.stringMatching(/status 429: slow down \(after 3 tries\)\.$/),
+      message: expect.stringMatching(/status 429: slow down, at POST .* \(after 3 tries\)\.$/),
       details: { status: 429, attempts: 3, retryAfterMs: 0, body: expect.stringContaining('slow down') },
     });
     expect(server.requests).toHaveLength(3);
@@ -116,6 +116,15 @@ describe('retries', () => {
     for (let count = 0; count < 8; count += 1) await target.complete(request);
     // A request made in the moment an answer ends may find its connection not yet free.
     expect(ports.size).toBeLessThan(3);
+  });
+});
+
+test('a prompt that fills the context exactly is too long, though vLLM complains of its own max_tokens', async () => {
+  const message = 'max_tokens must be at least 1, got 0. (parameter=max_tokens, value=0)';
+  const { target } = await open([httpAnswer(400, { error: { message, param: 'max_tokens', code: 400 } })]);
+  await expect(target.complete(request)).rejects.toMatchObject({ code: 'EVAL_TARGET_CONTEXT_TOO_LONG' });
+  await expect(target.complete({ ...request, maxTokens: 0 })).rejects.toMatchObject({
+    code: 'EVAL_TARGET_BAD_REQUEST',
   });
 });
 
@@ -195,7 +204,7 @@ describe('time-outs', () => {
     await expect(target.complete(request)).rejects.toMatchObject({
       code: 'EVAL_TARGET_FIRST_BYTE_TIMEOUT',
       exitCode: 75,
-      nextStep: expect.stringContaining('firstByteMs'),
+      nextStep: expect.stringContaining('Raise firstByteMs'),
       details: { status: null, phase: 'waiting', attempts: 1 },
     });
     expect(server.requests).toHaveLength(1);
@@ -329,7 +338,10 @@ describe('abort', () => {
   test('a closed target says so', async () => {
     const { target } = await open([good]);
     await target.close();
+    const { signal } = new AbortController();
     await expect(target.complete(request)).rejects.toMatchObject({ code: 'EVAL_TARGET_CLOSED', exitCode: 2 });
+    await expect(target.complete(request, signal)).rejects.toMatchObject({ code: 'EVAL_TARGET_CLOSED' });
+    await expect(collect(target.chatStream(chatRequest, signal))).rejects.toMatchObject({ code: 'EVAL_TARGET_CLOSED' });
   });
 });
 

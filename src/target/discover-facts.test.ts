@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connectTarget } from './connect-target.ts';
+import { connectTarget, defaultTargetTimeouts } from './connect-target.ts';
 import { httpAnswer, type RawRequest, startRawServer } from './raw-server.test-helper.ts';
 import type { TargetOptions } from './target.ts';
 import { responseBody, startReplay, testOptions, withTarget } from './wire-recordings.test-helper.ts';
@@ -123,7 +123,7 @@ describe('wrong model name', () => {
     expect(await connectTo(() => models, { servedModelName: 'qwen3-8B-instruct' })).toMatchObject({
       code: 'EVAL_TARGET_MODEL_UNKNOWN',
       exitCode: 2,
-      message: 'Expected a served model, found "qwen3-8B-instruct", but the server has "qwen3-8b", "qwen3-32b".',
+      message: 'Expected a served model, found "qwen3-8B-instruct"; the server has "qwen3-8b", "qwen3-32b".',
       nextStep: 'Did you mean "qwen3-8b"? Give it as the served model name.',
       details: { models: ['qwen3-8b', 'qwen3-32b'], nearest: 'qwen3-8b' },
     });
@@ -230,7 +230,11 @@ describe('a server that is away', () => {
 
 describe('options', () => {
   test.each([
-    [{ apiKey: 'line\nbreak' }, 'EVAL_TARGET_HEADER', /the API key/],
+    [{ apiKey: 'line\nbreak' }, 'EVAL_TARGET_HEADER', /an API key/],
+    [{ headers: { 'Content-Length': '7' } }, 'EVAL_TARGET_HEADER', /"Content-Length"/],
+    [{ maxConcurrency: 0 }, 'EVAL_TARGET_OPTIONS', /whole number from 1 in maxConcurrency, found 0/],
+    [{ maxAttempts: 1.5 }, 'EVAL_TARGET_OPTIONS', /maxAttempts, found 1.5/],
+    [{ timeouts: { ...defaultTargetTimeouts, totalMs: Infinity } }, 'EVAL_TARGET_OPTIONS', /totalMs, found Infinity/],
     [{ headers: { 'x a': 'b' } }, 'EVAL_TARGET_HEADER', /"x a"/],
     [{ headers: { 'x-a': '한글' } }, 'EVAL_TARGET_HEADER', /"x-a"/],
     [{ caFile: '/nowhere/ca.pem' }, 'EVAL_TARGET_CA_FILE', /ENOENT/],

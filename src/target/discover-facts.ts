@@ -71,7 +71,7 @@ async function listModels(transport: Transport, signal: AbortSignal | undefined)
     if (!isEvalError(error, 'EVAL_TARGET_UNSUPPORTED') && !isEvalError(error, 'EVAL_TARGET_BAD_REQUEST')) throw error;
     const { status, body, request } = error.details;
     throw notOpenAi(
-      { text: String(body), place: { what: String(request), redact: (text) => text } },
+      { text: String(body), place: { what: String(request), sent: null, redact: (text) => text } },
       `status ${String(status)} instead of a list of models`,
       Number(status),
       error,

@@ -12,10 +12,12 @@ export interface Failure {
   readonly retryAfterMs: number | null;
 }
 
-/** What is needed to say where something failed without showing a secret. */
+/** What is needed to say what failed and where, without showing a secret. */
 export interface CallPlace {
   /** `POST http://host:8000/v1/completions` */
   readonly what: string;
+  /** Body of the request. */
+  readonly sent: string | null;
   readonly redact: (text: string) => string;
 }
 

@@ -1,3 +1,4 @@
+import type { EvalErrorFields } from '../contracts/errors.ts';
 import { type CallPlace, type Failure, failure } from './failure.ts';
 import type { TargetTimeouts } from './target.ts';
 
@@ -8,24 +9,49 @@ const transient = 75;
 
 /** The failure of a phase that took longer than its time-out. Only one before the request was sent is retried: later the server may be at work on it. */
 export function timeoutFailure(phase: CallPhase | 'total', timeouts: TargetTimeouts, place: CallPlace): Failure {
-  const [code, expected, option] = (
-    {
-      connecting: ['EVAL_TARGET_CONNECT_TIMEOUT', `a connection within ${timeouts.connectMs} ms`, 'connectMs'],
-      waiting: ['EVAL_TARGET_FIRST_BYTE_TIMEOUT', `the first byte within ${timeouts.firstByteMs} ms`, 'firstByteMs'],
-      reading: ['EVAL_TARGET_IDLE_TIMEOUT', `the next bytes within ${timeouts.idleMs} ms`, 'idleMs'],
-      total: ['EVAL_TARGET_TOTAL_TIMEOUT', `the whole answer within ${timeouts.totalMs} ms`, 'totalMs'],
-    } as const
-  )[phase];
+  const { expected, ...fields } = timeoutFields(phase, timeouts);
   return failure(
     {
-      code,
+      ...fields,
       message: `Expected ${expected}, found none, at ${place.what}`,
-      nextStep: `See whether the server is up and not overloaded; raise the time-out ${option} if it is only slow.`,
       exitCode: transient,
       details: { status: null, body: null, request: place.what, phase },
     },
     { retryable: phase === 'connecting', overloaded: true },
   );
+}
+
+function timeoutFields(
+  phase: CallPhase | 'total',
+  { connectMs, firstByteMs, idleMs, totalMs }: TargetTimeouts,
+): Pick<EvalErrorFields, 'code' | 'nextStep'> & { readonly expected: string } {
+  switch (phase) {
+    case 'connecting':
+      return {
+        code: 'EVAL_TARGET_CONNECT_TIMEOUT',
+        expected: `a connection within ${connectMs} ms`,
+        nextStep: 'Check that the server is up, and host and port of the endpoint; raise connectMs for a slow network.',
+      };
+    case 'waiting':
+      return {
+        code: 'EVAL_TARGET_FIRST_BYTE_TIMEOUT',
+        expected: `the first byte within ${firstByteMs} ms`,
+        nextStep:
+          'Raise firstByteMs (an answer that is not streamed brings its first byte with its last token), or lower the concurrency.',
+      };
+    case 'reading':
+      return {
+        code: 'EVAL_TARGET_IDLE_TIMEOUT',
+        expected: `the next bytes within ${idleMs} ms`,
+        nextStep: 'See whether the server or a gateway hangs; raise idleMs if it is only slow.',
+      };
+    case 'total':
+      return {
+        code: 'EVAL_TARGET_TOTAL_TIMEOUT',
+        expected: `the whole answer within ${totalMs} ms`,
+        nextStep: 'Raise totalMs, ask for fewer tokens, or lower the concurrency.',
+      };
+  }
 }
 
 /** What an error of the socket, of TLS or of the proxy means. */

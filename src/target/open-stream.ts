@@ -71,11 +71,12 @@ export function openStream(call: Call, onOverload: () => void, signal?: AbortSig
         resolve(failed);
       },
     });
-    const abort = (): void => {
+    // Hoisted: a pool that was closed fails inside the constructor of the exchange.
+    function abort(): void {
       exchange.abort();
       queue.abort(signal?.reason);
       reject(signal?.reason);
-    };
+    }
     signal?.addEventListener('abort', abort, { once: true });
   });
 }

@@ -28,10 +28,11 @@ export function readAnswer(call: Call, signal?: AbortSignal): Promise<HttpAnswer
       end: () => finish({ kind: 'answer', status, headers, text: textOf(chunks) }),
       fail: finish,
     });
-    const abort = (): void => {
+    // Hoisted: a pool that was closed fails inside the constructor of the exchange.
+    function abort(): void {
       exchange.abort();
       reject(signal?.reason);
-    };
+    }
     signal?.addEventListener('abort', abort, { once: true });
   });
 }

@@ -35,8 +35,8 @@ export async function* readStream(stream: OpenStream): AsyncGenerator<StreamEven
       if (!isEvalError(error, 'EVAL_TARGET_CONNECTION_LOST')) throw error;
       lost = error;
     }
-    if (chunkCount === 0) throw streamError('EMPTY', stream, 'a stream that brought nothing', lastData, lost);
-    if (!isComplete) throw streamError('TRUNCATED', stream, 'a stream that stopped before it', lastData, lost);
+    if (chunkCount === 0) throw emptyStream(stream, 'a stream that brought nothing', lost);
+    if (!isComplete) throw truncatedStream(stream, lastData, lost);
     yield { kind: 'done' };
   } finally {
     stream.close(isComplete);
@@ -74,12 +74,8 @@ function parseChunk(event: SseEvent, stream: OpenStream): JsonObject {
   let chunk: unknown;
   try {
     chunk = JSON.parse(event.data);
-  } catch (error) {
-    throw badResponse(
-      body,
-      `a stream event with malformed JSON, ${excerpt(event.data, stream.place.redact, 60)}`,
-      error,
-    );
+  } catch {
+    throw badResponse(body, `a stream event with malformed JSON, ${excerpt(event.data, stream.place.redact, 60)}`);
   }
   if (!isObject(chunk)) throw badResponse(body, 'a stream event that is no object');
   if (('error' in chunk && chunk['error'] !== null) || event.event === 'error') {
@@ -95,7 +91,7 @@ async function checkContentType(stream: OpenStream): Promise<void> {
   const chunks: Buffer[] = [];
   for (let bytes = await stream.take(); bytes !== null; bytes = await stream.take()) chunks.push(bytes);
   const body: ResponseBody = { text: Buffer.concat(chunks).toString('utf8'), place: stream.place };
-  if (body.text.trim() === '') throw streamError('EMPTY', stream, 'an empty body', '', undefined);
+  if (body.text.trim() === '') throw emptyStream(stream, 'an empty body');
   parseBody(body);
   throw badResponse(body, `one ${String(contentType)} body instead of a stream`);
 }
@@ -117,16 +113,21 @@ function errorInStream(server: ServerError | null, event: SseEvent, stream: Open
   });
 }
 
-function streamError(
-  kind: 'EMPTY' | 'TRUNCATED',
-  stream: OpenStream,
-  found: string,
-  lastData: string,
-  cause: unknown,
-): EvalError {
+function emptyStream(stream: OpenStream, found: string, cause?: unknown): EvalError {
   return new EvalError({
-    code: `EVAL_TARGET_STREAM_${kind}`,
+    code: 'EVAL_TARGET_STREAM_EMPTY',
     message: `Expected a stream that ends with ${endMarker}, found ${found}, at ${stream.place.what}.`,
+    nextStep: 'Read the log of the server, and of the gateway if there is one in front of it.',
+    exitCode: 75,
+    details: { status: 200, body: '', request: stream.place.what },
+    cause,
+  });
+}
+
+function truncatedStream(stream: OpenStream, lastData: string, cause: unknown): EvalError {
+  return new EvalError({
+    code: 'EVAL_TARGET_STREAM_TRUNCATED',
+    message: `Expected a stream that ends with ${endMarker}, found one that stopped before it, at ${stream.place.what}.`,
     nextStep: 'See whether the server, or a gateway in front of it, was restarted or limits the length of an answer.',
     exitCode: 75,
     details: { status: 200, body: excerpt(lastData, stream.place.redact), request: stream.place.what },

@@ -14,8 +14,9 @@ export function parseBody(body: ResponseBody): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(body.text);
-  } catch (error) {
-    throw body.text.trim() === '' ? badResponse(body, 'an empty body') : notJson(body, error);
+  } catch {
+    // Without the SyntaxError as cause: it quotes the body, secrets included.
+    throw notJson(body);
   }
   if (!isObject(value)) throw badResponse(body, 'JSON that is no object');
   const said = 'error' in value && value['error'] !== null ? readServerError(body.text) : null;
@@ -24,13 +25,12 @@ export function parseBody(body: ResponseBody): JsonObject {
 }
 
 /** The answer is not what the API promises. */
-export function badResponse(body: ResponseBody, found: string, cause?: unknown): EvalError {
+export function badResponse(body: ResponseBody, found: string): EvalError {
   return new EvalError({
     code: 'EVAL_TARGET_BAD_RESPONSE',
     message: `Expected an answer in the form of the OpenAI API, found ${body.place.redact(found)}, at ${body.place.what}.`,
     nextStep: 'Check that the endpoint is a vLLM server and that no proxy or gateway changes its answers.',
     details: detailsOf(body),
-    cause,
   });
 }
 
@@ -56,10 +56,10 @@ export function notOpenAi(body: ResponseBody, found: string, status = 200, cause
   });
 }
 
-function notJson(body: ResponseBody, cause: unknown): EvalError {
-  return /^\s*</.test(body.text)
-    ? notOpenAi(body, 'an HTML page', 200, cause)
-    : badResponse(body, `malformed JSON, ${excerpt(body.text, body.place.redact, 60)}`, cause);
+function notJson(body: ResponseBody): EvalError {
+  if (body.text.trim() === '') return badResponse(body, 'an empty body');
+  if (/^\s*</.test(body.text)) return notOpenAi(body, 'an HTML page');
+  return badResponse(body, `malformed JSON, ${excerpt(body.text, body.place.redact, 60)}`);
 }
 
 function detailsOf(body: ResponseBody): Readonly<Record<string, unknown>> {

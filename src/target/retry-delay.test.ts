@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfter } from './http-failure.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { retryAfter, retryDelayMs } from './retry-delay.ts';
 import { createSeededRandom } from './seeded-random.ts';
 
 test.each([

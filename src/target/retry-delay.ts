@@ -12,3 +12,11 @@ export function retryDelayMs(failedAttempts: number, retryAfterMs: number | null
   const half = Math.min(longestDelayMs, firstDelayMs * 2 ** (failedAttempts - 1)) / 2;
   return (retryAfterMs ?? half) + half * random();
 }
+
+/** Milliseconds of a Retry-After header (RFC 9110, section 10.2.3): seconds or an HTTP date. Null when there is none. */
+export function retryAfter(value: string | undefined, nowMs: number): number | null {
+  if (value === undefined) return null;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Number(value) * 1000;
+  const dateMs = Date.parse(value);
+  return Number.isNaN(dateMs) ? null : Math.max(0, dateMs - nowMs);
+}

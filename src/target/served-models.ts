@@ -1,8 +1,8 @@
 import { EvalError } from '../contracts/errors.ts';
 import { excerpt } from './failure.ts';
-import { unknownModel } from './http-failure.ts';
 import { isArray, isObject, numberOrNull, stringOrNull } from './json-value.ts';
 import { notOpenAi, parseBody, type ResponseBody } from './response-body.ts';
+import { unknownModel } from './unknown-model.ts';
 
 /** One entry of GET /v1/models. */
 export interface ServedModel {

@@ -30,3 +30,8 @@ export function serverErrorOf(value: unknown): ServerError | null {
     'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : null;
   return { message: typeof message === 'string' ? message : JSON.stringify(message), parameter, code };
 }
+
+/** vLLM's words, with status 500 or inside a stream, when its engine process has died. */
+export function isEngineDead(server: ServerError | null): boolean {
+  return server !== null && /EngineCore|EngineDead|engine (process )?(is |has )?(dead|died)/i.test(server.message);
+}

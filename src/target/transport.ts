@@ -48,20 +48,23 @@ export function createTransport(options: TransportOptions): Transport {
     POST: Object.entries({ accept: '*/*', 'content-type': 'application/json', ...options.headers }).flat(),
   };
 
-  const toCall = (method: 'GET' | 'POST', path: string, body: unknown): Call => ({
-    dispatcher,
-    timeouts,
-    place: { what: `${method} ${baseUrl.origin}${baseUrl.pathname}${path}`, redact },
-    request: {
-      origin: baseUrl.origin,
-      path: baseUrl.pathname + path,
-      method,
-      headers: headers[method],
-      body: body === undefined ? null : JSON.stringify(body),
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    },
-  });
+  const toCall = (method: 'GET' | 'POST', path: string, value: unknown): Call => {
+    const body = value === undefined ? null : JSON.stringify(value);
+    return {
+      dispatcher,
+      timeouts,
+      place: { what: `${method} ${baseUrl.origin}${baseUrl.pathname}${path}`, sent: body, redact },
+      request: {
+        origin: baseUrl.origin,
+        path: baseUrl.pathname + path,
+        method,
+        headers: headers[method],
+        body,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+    };
+  };
 
   /** Tries until there is an answer, a failure that stays, or no try left. The permit is not held while waiting. */
   const withRetries = async <T extends { readonly kind: string }>(
