@@ -1,5 +1,5 @@
 import type { EngineName } from '../contracts/exam.ts';
-import type { Run, StepName } from '../contracts/run.ts';
+import type { StepName } from '../contracts/run.ts';
 import type { RunDirectory } from '../journal/run-directory.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 import type { RunListener } from './run-event.ts';
@@ -14,11 +14,6 @@ export interface StepContext {
   readonly notify: RunListener;
   readonly now: () => Date;
   readonly signal: AbortSignal;
-}
-
-/** What a step that runs after prepare-dataset gets besides. */
-export interface PreparedContext extends StepContext {
-  readonly run: Run;
 }
 
 /** One step of the pipeline, declared once and run in this process or as a pod. */

@@ -21,9 +21,10 @@ export const prepareDataset: Step = {
   applies: () => true,
   execute: async ({ directory, runId, config, secrets, now, signal }) => {
     if (existsSync(join(directory.path, 'run.json'))) return;
+    // First what needs no server: a mistake in the configuration shows at once.
+    const exams = await writeExams(config, join(directory.path, 'exams'), signal);
     const target = await connectToTarget(config, secrets, signal);
     try {
-      const exams = await writeExams(config, join(directory.path, 'exams'), signal);
       const run: Run = {
         schemaVersion: 1,
         runId,
