@@ -17,7 +17,9 @@ interface TestCase {
 export function renderJunit(input: ReportInput, { lang }: RenderOptions): string {
   const suites = new Map<string, TestCase[]>();
   const add = (suite: string, testCase: TestCase): void => {
-    suites.set(suite, [...(suites.get(suite) ?? []), testCase]);
+    const cases = suites.get(suite);
+    if (cases === undefined) suites.set(suite, [testCase]);
+    else cases.push(testCase);
   };
   for (const { step, shard, status, error } of input.steps) {
     if (status !== 'failed' || error === null) continue;
@@ -38,12 +40,13 @@ export function renderJunit(input: ReportInput, { lang }: RenderOptions): string
       output: comparison.verdict === 'PASS' ? numbers(comparison, lang) : comparisonText(comparison, lang),
     });
   }
+  const { title } = summarizeVerdict(input, lang);
   for (const row of input.rows) {
     if (!row.primary || compared.has(`${row.task}\n${row.metric}`)) continue;
     add(row.task, {
       name: row.metric,
       kind: 'skipped',
-      message: summarizeVerdict(input, lang).title,
+      message: title,
       output: `${formatValue(row.value, row.unit)} (${row.measured}/${row.planned})`,
     });
   }

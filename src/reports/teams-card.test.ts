@@ -28,7 +28,7 @@ function withRows(count: number, nameLength: number): ReportInput {
   const comparisons = Array.from({ length: count }, (_, index) => ({
     ...worst,
     task: `${index}_${'벤'.repeat(nameLength)}`,
-    verdict: index % 50 === 7 ? ('CRITICAL' as const) : ('PASS' as const),
+    verdict: index % 50 === 7 ? ('CRITICAL' as const) : ('WARN' as const),
   }));
   return { ...regressedInput, verdict: { ...verdict, comparisons } };
 }
@@ -72,6 +72,13 @@ test('is bounded whatever the texts are', () => {
       ],
     },
   );
+});
+
+test('passed metrics do not push the others off a phone', () => {
+  const text = JSON.stringify(contentOf(regressedInput));
+  expect(text).toContain('aime25');
+  expect(text).not.toContain('arc');
+  expect(text).toContain('통과 6');
 });
 
 test('links lead to http and https only', () => {

@@ -25,7 +25,9 @@ const colors: Readonly<Record<VerdictKind, string>> = {
 
 /** An Adaptive Card 1.4 in the envelope of a Teams workflow webhook. At most 20 000 bytes as UTF-8 JSON: the mildest rows go first. */
 export function renderTeamsCard(input: ReportInput, { lang }: RenderOptions): Readonly<Record<string, unknown>> {
-  const rows = isCompared(input.verdict) ? notableComparisons(input.verdict) : [];
+  const compared = isCompared(input.verdict) ? notableComparisons(input.verdict) : [];
+  const unsettled = compared.filter(({ verdict }) => verdict !== 'PASS');
+  const rows = unsettled.length > 0 ? unsettled : compared;
   let shown = Math.min(rows.length, maximumRows);
   let card = teamsMessage(input, lang, rows, shown);
   while (shown > 0 && Buffer.byteLength(JSON.stringify(card)) > maximumBytes) {
@@ -56,7 +58,7 @@ function teamsMessage(
     ...(grade === null ? [] : [[label.grade, grade.grade]]),
     [label.runId, run.runId],
   ].map(([title, value]) => ({ title, value: plain(value ?? '', 200) }));
-  const tally = verdictCounts(rows);
+  const tally = verdictCounts(isCompared(input.verdict) ? notableComparisons(input.verdict) : []);
   const counts = severityOrder
     .filter((kind) => tally[kind] > 0)
     .map((kind) => `${messages.verdictShort[kind]} ${tally[kind]}`)
@@ -131,7 +133,7 @@ function columns(
   const column = (width: string, items: readonly Element[]): Element => ({ type: 'Column', width, items });
   return {
     type: 'ColumnSet',
-    spacing: 'Small',
+    spacing: separator ? 'Medium' : 'Small',
     ...(separator ? { separator } : {}),
     columns: [column('5', name), column('4', change), column('3', verdict)],
   };

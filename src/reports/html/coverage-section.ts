@@ -2,6 +2,7 @@ import type { MetricRow } from '../../contracts/metric-row.ts';
 import { formatCount, formatShare, formatValue } from '../format.ts';
 import { messagesOf } from '../messages/messages.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
+import { dataTable } from './data-table.ts';
 import { markup, type Markup } from './markup.ts';
 
 /** Metrics with how much of what was planned they rest on, and why the rest is missing: those that matter open, the others folded. */
@@ -20,8 +21,19 @@ ${others.length === 0 ? null : markup`<details class="more"><summary>${othersFol
 
 function coverageTable(rows: readonly MetricRow[], lang: Lang): Markup {
   const { label } = messagesOf(lang);
-  return markup`<div class="scroll"><table><thead><tr><th scope="col">${label.task}</th><th scope="col">${label.metric}</th><th scope="col" class="right">${label.value}</th><th scope="col" class="right">±${label.standardError}</th><th scope="col" class="right">${label.measured}</th><th scope="col"><span class="visually-hidden">%</span></th><th scope="col">${label.notMeasured}</th></tr></thead>
-<tbody>${rows.map((row) => coverageRow(row, lang))}</tbody></table></div>`;
+  return dataTable(
+    label.coverage,
+    [
+      { title: label.task },
+      { title: label.metric },
+      { title: label.value, className: 'right' },
+      { title: `±${label.standardError}`, className: 'right' },
+      { title: label.measured, className: 'right' },
+      { title: '%', hidden: true },
+      { title: label.notMeasured },
+    ],
+    rows.map((row) => coverageRow(row, lang)),
+  );
 }
 
 function coverageRow(row: MetricRow, lang: Lang): Markup {

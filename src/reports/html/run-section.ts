@@ -2,6 +2,7 @@ import { formatCount, formatTime } from '../format.ts';
 import { messagesOf } from '../messages/messages.ts';
 import { releaseName } from '../release-name.ts';
 import type { BaselineReport, Lang, ReportInput } from '../report-input.ts';
+import { dataTable } from './data-table.ts';
 import { markup, type Markup } from './markup.ts';
 
 /** What exactly was measured, beside what it was compared with; a difference is marked. */
@@ -31,13 +32,22 @@ export function runSection(input: ReportInput, lang: Lang): Markup {
     [label.configSha256, run.configSha256],
     ...(verdict === null ? [] : [[label.policySha256, verdict.policySha256]]),
   ];
-  return markup`<section id="run"><h2>${label.runFacts}</h2>
-<div class="scroll"><table><thead><tr><td></td>${before === null ? null : markup`<th scope="col">${label.baseline}</th>`}<th scope="col">${label.candidate}</th></tr></thead>
-<tbody>${subject(run).map(([title, value, comparable], index) => {
+  const rows = subject(run).map(([title, value, comparable], index) => {
     const old = before?.[index]?.[1];
     const differs = comparable && old !== undefined && old !== value;
     return markup`<tr class="${differs ? 'differs' : ''}"><th scope="row">${title}</th>${before === null ? null : markup`<td class="mono muted">${old ?? ''}</td>`}<td class="mono">${value}</td></tr>`;
-  })}</tbody></table></div>
+  });
+  const subjectTable = dataTable(
+    label.runFacts,
+    [
+      { title: label.runFacts, hidden: true },
+      ...(before === null ? [] : [{ title: label.baseline }]),
+      { title: label.candidate },
+    ],
+    rows,
+  );
+  return markup`<section id="run"><h2>${label.runFacts}</h2>
+${subjectTable}
 <dl class="facts">${rest.map(([title = '', value = '']) => markup`<dt>${title}</dt><dd class="mono">${value}</dd>`)}</dl>
 ${exams(input, lang)}</section>`;
 }
@@ -45,6 +55,15 @@ ${exams(input, lang)}</section>`;
 function exams({ run }: ReportInput, lang: Lang): Markup | null {
   const { label } = messagesOf(lang);
   if (run.exams.length === 0) return null;
-  return markup`<details class="more"><summary>${label.exams} (${run.exams.length})</summary><div class="scroll"><table><thead><tr><th scope="col">${label.task}</th><th scope="col">${label.dataset}</th><th scope="col" class="right">${label.items}</th><th scope="col">${label.fingerprint}</th></tr></thead>
-<tbody>${run.exams.map((exam) => markup`<tr><th scope="row">${exam.task}</th><td>${exam.dataset.name} ${exam.dataset.version}</td><td class="right">${formatCount(exam.itemCount)}${exam.repeats > 1 ? ` × ${exam.repeats}` : ''}</td><td class="mono">${exam.fingerprint}</td></tr>`)}</tbody></table></div></details>`;
+  const rows = run.exams.map(
+    ({ task, dataset, itemCount, repeats, fingerprint }) =>
+      markup`<tr><th scope="row">${task}</th><td>${dataset.name} ${dataset.version}</td><td class="right">${formatCount(itemCount)}${repeats > 1 ? ` × ${repeats}` : ''}</td><td class="mono">${fingerprint}</td></tr>`,
+  );
+  const columns = [
+    { title: label.task },
+    { title: label.dataset },
+    { title: label.items, className: 'right' as const },
+    { title: label.fingerprint },
+  ];
+  return markup`<details class="more"><summary>${label.exams} (${run.exams.length})</summary>${dataTable(label.exams, columns, rows)}</details>`;
 }

@@ -4,6 +4,7 @@ import { gradePerformance, successRate } from '../performance-grade.ts';
 import { issueText } from '../performance-summary.ts';
 import type { LatencySummary, ServingSummary } from '../../engines/serving/summarize-serving.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
+import { dataTable } from './data-table.ts';
 import { latencyPlot, type LatencySeries } from './latency-plot.ts';
 import { markup, type Markup } from './markup.ts';
 
@@ -45,6 +46,15 @@ function scenario(summary: ServingSummary, before: ServingSummary | undefined, l
   const against = (now: number, then: number | undefined, unit: string): string =>
     then === undefined ? '' : `${label.baseline} ${formatValue(then, unit)} · ${relativeChange(now, then)}`;
   const failures = Object.entries(summary.failures).map(([kind, count]) => `${outcome[kind] ?? kind} ${count}`);
+  const latencyTable = dataTable(
+    `${summary.scenario} ${label.latency}`,
+    [
+      { title: label.latency },
+      ...[label.mean, 'P50', 'P95', 'P99'].map((title) => ({ title, className: 'right' as const })),
+      { title: 'P50–P99', className: 'latency', hidden: true },
+    ],
+    latencies.map(([name, key]) => latencyRow(name, summary[key], before?.[key] ?? null, lang)),
+  );
   return markup`<article class="scenario"><header><h3>${summary.scenario}</h3><span class="small muted">${label.concurrency} ${summary.concurrency} · ${label.tokensInOut} ${formatCount(summary.inputTokens)}/${formatCount(summary.outputTokens)} · ${formatDuration(summary.durationSeconds * 1000, lang)}</span></header>
 <dl class="stats">
 ${stat(label.successRate, formatShare(successRate(summary)), [`${summary.successes}/${summary.requests}`, ...failures].join(' · '))}
@@ -52,8 +62,7 @@ ${stat(label.requestThroughput, formatValue(summary.requestsPerSecond, 'requests
 ${stat(label.outputThroughput, formatValue(summary.outputTokensPerSecond, 'tokens/s'), against(summary.outputTokensPerSecond, before?.outputTokensPerSecond, 'tokens/s'))}
 ${stat(label.totalThroughput, formatValue(summary.totalTokensPerSecond, 'tokens/s'), against(summary.totalTokensPerSecond, before?.totalTokensPerSecond, 'tokens/s'))}
 </dl>
-<div class="scroll"><table><thead><tr><th scope="col">${label.latency}</th><th scope="col" class="right">${label.mean}</th><th scope="col" class="right">P50</th><th scope="col" class="right">P95</th><th scope="col" class="right">P99</th><th scope="col" class="latency"><span class="visually-hidden">P50 – P99</span></th></tr></thead>
-<tbody>${latencies.map(([name, key]) => latencyRow(name, summary[key], before?.[key] ?? null, lang))}</tbody></table></div>
+${latencyTable}
 ${legend(before !== undefined, lang)}</article>`;
 }
 

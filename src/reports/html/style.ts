@@ -70,9 +70,8 @@ code, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Consolas, "
 .tone-CRITICAL { --tone: var(--critical); --tint: var(--bad-tint); }
 .tone-INCONCLUSIVE, .tone-none { --tone: var(--unsure); --tint: var(--unsure-tint); }
 .tone-INVALID { --tone: var(--invalid); --tint: var(--invalid-tint); }
-.tone-done { --tone: var(--baseline); --tint: var(--sunken); }
+.tone-done, .tone-skipped { --tone: var(--muted); --tint: var(--sunken); }
 .tone-running { --tone: var(--accent); --tint: var(--sunken); }
-.tone-skipped { --tone: var(--line-strong); --tint: var(--sunken); }
 .fill { fill: var(--tone); }
 .ink { color: var(--tone); }
 
