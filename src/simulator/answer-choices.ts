@@ -14,6 +14,7 @@ import type { Wanted } from './token-logprobs.ts';
 export interface PromptInput {
   readonly ids: readonly number[];
   readonly text: string;
+  readonly givenAsText: boolean;
   /** What known contexts are looked for in: the prompt, or the last user message. */
   readonly question: string;
 }
@@ -39,36 +40,40 @@ export function checkModel(model: string | undefined, context: SimulatorContext)
   );
 }
 
-/** The number of tokens to generate at most: what is asked for, within what the context leaves. */
-export function resolveMaxTokens(asked: number | undefined, promptTokens: number, context: SimulatorContext): number {
+/** Tokens to generate at most: what is asked for, or less where the context leaves less, as vLLM does it. */
+export function resolveMaxTokens(
+  { maxTokens, minTokens }: Pick<SamplingFields, 'maxTokens' | 'minTokens'>,
+  prompt: PromptInput,
+  context: SimulatorContext,
+): number {
   const { maxModelLength } = context.config;
-  if (promptTokens >= maxModelLength) {
+  const promptTokens = prompt.ids.length;
+  if (promptTokens > maxModelLength) throw promptTooLong(prompt, maxModelLength);
+  if (maxTokens !== undefined && maxTokens > maxModelLength) {
     throw badRequest(
-      `This model's maximum context length is ${maxModelLength} tokens. However, your prompt contains at least ` +
-        `${promptTokens} input tokens, which exceeds this limit even without any output tokens. ` +
-        'Please reduce the length of the input prompt.',
-      'input_tokens',
-      promptTokens,
-    );
-  }
-  if (asked === undefined) return maxModelLength - promptTokens;
-  if (asked > maxModelLength) {
-    throw badRequest(
-      `max_tokens=${asked} cannot be greater than max_model_len=${maxModelLength}. Please request fewer output tokens.`,
+      `max_tokens=${maxTokens} cannot be greater than max_model_len=${maxModelLength}. Please request fewer output tokens.`,
       'max_tokens',
-      asked,
+      maxTokens,
     );
   }
-  if (asked + promptTokens > maxModelLength) {
-    throw badRequest(
-      `This model's maximum context length is ${maxModelLength} tokens. However, you requested ${asked} output ` +
-        `tokens and your prompt contains ${promptTokens} input tokens, for a total of ${asked + promptTokens} ` +
-        'tokens. Please reduce the length of the input prompt or the number of requested output tokens.',
-      'input_tokens',
-      promptTokens,
-    );
+  const resolved = Math.min(maxTokens ?? maxModelLength, maxModelLength - promptTokens);
+  if (resolved < 1) throw badRequest(`max_tokens must be at least 1, got ${resolved}.`, 'max_tokens', resolved);
+  if (minTokens > resolved) {
+    throw badRequest(`min_tokens must be less than or equal to max_tokens=${resolved}, got ${minTokens}.`);
   }
-  return asked;
+  return resolved;
+}
+
+/** Text is tokenized only as far as it takes to see that it is too long. */
+function promptTooLong(prompt: PromptInput, maxModelLength: number): ApiError {
+  const counted = prompt.givenAsText ? maxModelLength + 1 : prompt.ids.length;
+  return badRequest(
+    `This model's maximum context length is ${maxModelLength} tokens. However, your prompt contains ` +
+      `${prompt.givenAsText ? 'at least ' : ''}${counted} input tokens, which exceeds this limit even without any ` +
+      'output tokens. Please reduce the length of the input prompt.',
+    'input_tokens',
+    counted,
+  );
 }
 
 /** Makes up all choices of a request, prompt by prompt. `wanted` null: no log-probabilities. */

@@ -1,6 +1,6 @@
 import { badRequest, validationError } from './api-error.ts';
-import type { ChatMessage } from './chat-template.ts';
-import { isBody } from './request-fields.ts';
+import type { ChatMessage, ChatTemplateOptions } from './chat-template.ts';
+import { booleanField, isBody } from './request-fields.ts';
 import type { Body } from './request-fields.ts';
 
 /** `messages` of a request; content in parts is joined from its text parts. */
@@ -22,6 +22,18 @@ export function chatMessages(body: Body): ChatMessage[] {
     }
     return { role: message['role'], content: contentText(message['content']) };
   });
+}
+
+/** Whether the last message stays open, or a new one of the assistant is opened: not both. */
+export function templateOptions(body: Body): ChatTemplateOptions {
+  const continueFinal = booleanField(body, 'continue_final_message');
+  const openAssistant = body['add_generation_prompt'] !== false;
+  if (!continueFinal || !openAssistant) return { continueFinal, openAssistant };
+  throw badRequest(
+    'continue_final_message and add_generation_prompt are not compatible. Use continue_final_message when you want ' +
+      'the model to continue the final message, and add_generation_prompt when you want to add a header that will ' +
+      'prompt it to start a new assistant message instead.',
+  );
 }
 
 /** What known questions are looked for in: the last message that is not the assistant's. */

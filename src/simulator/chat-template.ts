@@ -3,11 +3,13 @@ export interface ChatMessage {
   readonly content: string;
 }
 
+export interface ChatTemplateOptions {
+  readonly openAssistant: boolean;
+  readonly continueFinal: boolean;
+}
+
 /** ChatML. `continueFinal` leaves the last message open; otherwise `openAssistant` starts a new assistant message. */
-export function renderChat(
-  messages: readonly ChatMessage[],
-  options: { readonly openAssistant: boolean; readonly continueFinal: boolean },
-): string {
+export function renderChat(messages: readonly ChatMessage[], options: ChatTemplateOptions): string {
   const last = messages.length - 1;
   const rendered = messages
     .map(({ role, content }, index) =>
@@ -16,5 +18,5 @@ export function renderChat(
         : `<|im_start|>${role}\n${content}<|im_end|>\n`,
     )
     .join('');
-  return options.openAssistant && !options.continueFinal ? `${rendered}<|im_start|>assistant\n` : rendered;
+  return options.openAssistant ? `${rendered}<|im_start|>assistant\n` : rendered;
 }

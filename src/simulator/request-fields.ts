@@ -1,4 +1,4 @@
-import { ApiError, badRequest, validationError } from './api-error.ts';
+import { ApiError, validationError } from './api-error.ts';
 
 /** A request body after JSON parsing: vLLM ignores fields it does not know. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -90,13 +90,6 @@ export function tokenIdsField(body: Body, name: string): readonly number[] | und
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value) && value.every((entry) => Number.isInteger(entry))) return value;
   throw validationError('list_type', `body.${name}`, 'Input should be a valid list of integers', describe(value));
-}
-
-/** Throws unless `value` is undefined or at least `least`. */
-export function atLeast(value: number | undefined, name: string, least: number): void {
-  if (value !== undefined && value < least) {
-    throw badRequest(`${name} must be at least ${least}, got ${value}.`, name, value);
-  }
 }
 
 function typeError(name: string, type: string, words: string, value: unknown): ApiError {

@@ -1,7 +1,6 @@
 import { badRequest } from './api-error.ts';
 import type { GenerationLimits } from './generate.ts';
 import {
-  atLeast,
   booleanField,
   integerField,
   isBody,
@@ -69,13 +68,15 @@ export function parseSampling(body: Body): SamplingFields {
   checkLogprobCount(promptLogprobs, 'prompt_logprobs', 'prompt');
   checkVocabulary(logprobTokenIds);
   const minTokens = integerField(body, 'min_tokens') ?? 0;
-  atLeast(minTokens, 'min_tokens', 0);
+  if (minTokens < 0) throw badRequest(`min_tokens must be greater than or equal to 0, got ${minTokens}.`);
+  const stop = stringsField(body, 'stop');
+  if (stop.includes('')) throw badRequest('stop cannot contain an empty string.');
 
   return {
     maxTokens,
     minTokens,
     ignoreEos: booleanField(body, 'ignore_eos'),
-    stop: stringsField(body, 'stop'),
+    stop,
     stopTokenIds: tokenIdsField(body, 'stop_token_ids') ?? [],
     includeStop: booleanField(body, 'include_stop_str_in_output'),
     n,
@@ -95,16 +96,16 @@ export function parseSampling(body: Body): SamplingFields {
   };
 }
 
-export function checkLogprobCount(count: number | undefined, field: string, kind: 'sample' | 'prompt'): void {
-  if (count === undefined) return;
-  if (count > mostLogprobs) {
-    throw badRequest(
-      `Requested ${kind} logprobs of ${count}, which is greater than max allowed: ${mostLogprobs}`,
-      field,
-      count,
-    );
-  }
-  atLeast(count, field, 0);
+/** A negative count asks for the whole vocabulary, which is too many. */
+export function checkLogprobCount(asked: number | undefined, field: string, kind: 'sample' | 'prompt'): void {
+  if (asked === undefined) return;
+  const count = asked < 0 ? vocabularySize : asked;
+  if (count <= mostLogprobs) return;
+  throw badRequest(
+    `Requested ${kind} logprobs of ${count}, which is greater than max allowed: ${mostLogprobs}`,
+    field === 'top_logprobs' ? 'logprobs' : field,
+    count,
+  );
 }
 
 function checkVocabulary(ids: readonly number[] | undefined): void {
@@ -135,13 +136,22 @@ function parseFormat(body: Body): AnswerFormat | null {
     const json = structured['json'];
     const schema = typeof json === 'string' ? parseSchema(json) : json;
     if (isBody(schema)) return { kind: 'json', schema };
+    throw badRequest(
+      "You must use one kind of structured outputs constraint but none are specified: {'json': None, 'regex': None, " +
+        "'choice': None, 'grammar': None, 'json_object': None, 'disable_any_whitespace': False, " +
+        "'disable_additional_properties': False, 'whitespace_pattern': None, 'structural_tag': None, " +
+        "'_backend': None, '_backend_was_auto': False}",
+    );
   }
   const format = objectField(body, 'response_format');
   if (format?.['type'] === 'json_object') return { kind: 'json-object' };
   if (format?.['type'] !== 'json_schema') return null;
   const schema = objectField(format, 'json_schema')?.['schema'];
   if (isBody(schema)) return { kind: 'json', schema };
-  throw badRequest('response_format of type json_schema needs json_schema.schema', 'response_format');
+  throw badRequest(
+    "When response_format type is 'json_schema', the 'json_schema' field must be provided.",
+    'response_format',
+  );
 }
 
 function parseSchema(text: string): unknown {

@@ -1,7 +1,7 @@
 import { checkModel, planChoices, resolveMaxTokens, scheduleChoices } from '../answer-choices.ts';
 import type { PlannedChoice, PromptInput } from '../answer-choices.ts';
 import { badRequest } from '../api-error.ts';
-import { chatMessages, lastQuestion } from '../chat-messages.ts';
+import { chatMessages, lastQuestion, templateOptions } from '../chat-messages.ts';
 import { renderChat } from '../chat-template.ts';
 import type { Exchange } from '../exchange.ts';
 import { chatLogprob, promptLogprobsField } from '../logprob-bodies.ts';
@@ -25,12 +25,9 @@ export function chatCompletions(body: Body, exchange: Exchange, context: Simulat
   const messages = chatMessages(body);
   checkModel(stringField(body, 'model'), context);
   const fields = parseFields(body);
-  const text = renderChat(messages, {
-    openAssistant: body['add_generation_prompt'] !== false,
-    continueFinal: booleanField(body, 'continue_final_message'),
-  });
-  const prompt: PromptInput = { ids: encode(text), text, question: lastQuestion(messages) };
-  const maxTokens = resolveMaxTokens(fields.maxTokens, prompt.ids.length, context);
+  const text = renderChat(messages, templateOptions(body));
+  const prompt: PromptInput = { ids: encode(text), text, givenAsText: true, question: lastQuestion(messages) };
+  const maxTokens = resolveMaxTokens(fields, prompt, context);
   const wanted = fields.logprobs ? (fields.logprobTokenIds ?? fields.topLogprobs) : null;
   const { reasoningTokens } = context.config;
   const choices = planChoices([prompt], [maxTokens], fields, wanted, reasoningTokens, context);
@@ -80,9 +77,6 @@ export function chatCompletions(body: Body, exchange: Exchange, context: Simulat
 function parseFields(body: Body): ChatFields {
   const sampling = parseSampling(body);
   const maxTokens = integerField(body, 'max_completion_tokens') ?? sampling.maxTokens;
-  if (maxTokens !== undefined && maxTokens < 1) {
-    throw badRequest(`max_tokens must be at least 1, got ${maxTokens}.`, 'max_tokens', maxTokens);
-  }
   const logprobs = booleanField(body, 'logprobs');
   const topLogprobs = integerField(body, 'top_logprobs');
   checkLogprobCount(topLogprobs, 'top_logprobs', 'sample');

@@ -32,7 +32,7 @@ export function completions(body: Body, exchange: Exchange, context: SimulatorCo
   const fields = parseFields(body);
   const prompts = parsePrompts(body);
   const asked = fields.scoreOnly ? 1 : (fields.maxTokens ?? 16);
-  const maxTokens = prompts.map((prompt) => resolveMaxTokens(asked, prompt.ids.length, context));
+  const maxTokens = prompts.map((prompt) => resolveMaxTokens({ ...fields, maxTokens: asked }, prompt, context));
   const wanted = fields.logprobs === undefined ? null : (fields.logprobTokenIds ?? fields.logprobs);
   const choices = planChoices(prompts, maxTokens, fields, wanted, 0, context);
   const promptTop = fields.promptLogprobs ?? (fields.echo ? fields.logprobs : undefined);
@@ -81,19 +81,17 @@ function parseFields(body: Body): CompletionFields {
   const logprobs = integerField(body, 'logprobs');
   checkLogprobCount(logprobs, 'logprobs', 'sample');
   const { maxTokens, logprobTokenIds } = sampling;
-  if (maxTokens !== undefined && (maxTokens < 0 || (maxTokens === 0 && !echo))) {
-    throw badRequest(`max_tokens must be at least 1, got ${maxTokens}.`, 'max_tokens', maxTokens);
-  }
   if (logprobTokenIds !== undefined && logprobs === undefined) {
     throw badRequest('when using `logprob_token_ids`, `logprobs` must be set.', 'logprob_token_ids');
   }
-  if (logprobTokenIds !== undefined && maxTokens === 0) {
+  const scoreOnly = maxTokens === 0 && echo;
+  if (logprobTokenIds !== undefined && scoreOnly) {
     throw badRequest(
       '`logprob_token_ids` is not supported when `echo=True` and `max_tokens=0` because no output tokens are generated.',
       'logprob_token_ids',
     );
   }
-  return { ...sampling, echo, logprobs, scoreOnly: maxTokens === 0 };
+  return { ...sampling, echo, logprobs, scoreOnly };
 }
 
 function parsePrompts(body: Body): PromptInput[] {
@@ -108,9 +106,10 @@ function parsePrompts(body: Body): PromptInput[] {
     const all = given ?? encode(String(entry));
     const ids = keep === undefined || keep < 1 ? all : all.slice(-keep);
     const text = given === null && ids.length === all.length ? String(entry) : decode(ids);
-    return { ids, text, question: text };
+    return { ids, text, givenAsText: given === null, question: text };
   });
-  if (prompts.length === 0 || prompts.some((prompt) => prompt.ids.length === 0)) throw noPrompt();
+  if (prompts.length === 0) throw badRequest('You must pass at least one prompt');
+  if (prompts.some((prompt) => prompt.ids.length === 0)) throw noPrompt();
   return prompts;
 }
 
