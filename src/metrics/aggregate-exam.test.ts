@@ -219,6 +219,20 @@ describe('collectItemScores', () => {
     expect(table.metrics[0]?.values[0]).toBe(6);
   });
 
+  test('counts how the target answered', async () => {
+    const answer = { role: 'target', text: 'A', finishReason: 'stop', usage: null, durationMs: 1 } as const;
+    const outputs: Sample['outputs'] = [
+      answer,
+      { ...answer, finishReason: 'length' },
+      { ...answer, text: ' \n' },
+      { ...answer, text: null, error: { code: 'EVAL_TARGET_TIMEOUT', message: 'late' } },
+      { ...answer, role: 'judge', finishReason: 'length' },
+      { ...answer, text: null, logLikelihood: { sum: -1, tokens: 1, isGreedy: true } },
+    ];
+    const table = await collectItemScores(header(1), stream([sample(0, { acc: scored(1) }, { outputs })]));
+    expect(table.health).toEqual({ requests: 5, failed: 1, answers: 3, cutOff: 1, empty: 1 });
+  });
+
   test('keeps the classes of an F1 metric', async () => {
     const exam = header(2, 2, [{ ...accuracy, name: 'f1', aggregation: 'f1' }]);
     const samples = [

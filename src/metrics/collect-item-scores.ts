@@ -1,5 +1,6 @@
 import type { ExamHeader, MetricDefinition } from '../contracts/exam.ts';
 import type { Sample } from '../contracts/sample.ts';
+import type { AnswerHealth } from './answer-health.ts';
 import { itemValues } from './item-values.ts';
 import type { ScoreColumn, ScoreColumns } from './score-columns.ts';
 import { collectColumns, scoredState } from './score-columns.ts';
@@ -22,6 +23,7 @@ export interface ItemScoreTable {
   /** Items of equal number are not independent. */
   readonly clusters: Int32Array;
   readonly metrics: readonly ItemScores[];
+  readonly health: AnswerHealth;
 }
 
 export async function collectItemScores(header: ExamHeader, samples: AsyncIterable<Sample>): Promise<ItemScoreTable> {
@@ -38,6 +40,7 @@ export async function collectItemScores(header: ExamHeader, samples: AsyncIterab
     itemIds,
     clusters: Int32Array.from(present, (index) => columns.clusters[index] ?? index),
     metrics: columns.columns.map((column) => toItemScores(column, columns, present)),
+    health: columns.health,
   };
 }
 

@@ -11,7 +11,7 @@ export function emptyClassCounts(classes: number): ClassCounts {
   return { hits: new Float64Array(classes), mentions: new Float64Array(classes) };
 }
 
-/** Adds (or with a negative weight takes away) one item; classes are positions. */
+/** Adds `weight` items of one kind; classes are positions. */
 export function countPrediction({ hits, mentions }: ClassCounts, gold: number, predicted: number, weight = 1): void {
   if (gold === predicted) hits[gold] = (hits[gold] ?? 0) + weight;
   mentions[gold] = (mentions[gold] ?? 0) + weight;

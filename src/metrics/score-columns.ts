@@ -2,6 +2,8 @@ import { EvalError } from '../contracts/errors.ts';
 import type { ExamHeader, MetricDefinition } from '../contracts/exam.ts';
 import type { Sample } from '../contracts/sample.ts';
 import type { Score } from '../contracts/score.ts';
+import type { AnswerHealth } from './answer-health.ts';
+import { addAnswers, noAnswers } from './answer-health.ts';
 
 /** All scores of one metric, by slot = item index × repeats + repeat. Independent of the order in which samples arrive. */
 export interface ScoreColumn {
@@ -23,6 +25,7 @@ export interface ScoreColumns {
   readonly clusters: Int32Array;
   readonly columns: readonly ScoreColumn[];
   readonly reasons: readonly string[];
+  readonly health: AnswerHealth;
 }
 
 export const noSampleState = 0;
@@ -42,14 +45,16 @@ export async function collectColumns(header: ExamHeader, samples: AsyncIterable<
     parts: null,
   }));
 
+  let health = noAnswers;
   for await (const sample of samples) {
     expectSampleOf(header, sample);
+    health = addAnswers(health, sample);
     const slot = sample.index * header.repeats + sample.repeat;
     itemIds[sample.index] = sample.itemId;
     clusters[sample.index] = clusterNumber(sample, header.itemCount, clusterNumbers);
     for (const column of columns) writeScore(column, slot, sample.scores[column.definition.name], reasons);
   }
-  return { header, itemIds, clusters, columns, reasons };
+  return { header, itemIds, clusters, columns, reasons, health };
 }
 
 /** An item without a cluster is one by itself: its number is its index, named clusters are numbered above all items. */

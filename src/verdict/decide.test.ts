@@ -319,6 +319,17 @@ describe('validity', () => {
     expect([more.verdict, codes(more)]).toEqual(['WARN', ['EVAL_VERDICT_TASK_NEW']]);
   });
 
+  test('answers cut off, empty or failed far more often than before are told, a little more is noise', () => {
+    const side = (runId: string, scores: number[], cutOff: number) =>
+      buildRun(runId, {
+        tables: [buildTable('task', scores, { health: { answers: 1000, cutOff, empty: 3, failed: 0 } })],
+      });
+    const told = (cutOff: number) => verdictOf(side('a', good.candidate, cutOff), side('b', good.baseline, 10));
+    expect([told(60).verdict, codes(told(60))]).toEqual(['WARN', ['EVAL_VERDICT_MORE_CUT_OFF']]);
+    expect(told(14).verdict).toBe('PASS');
+    expect(told(0).verdict).toBe('PASS');
+  });
+
   test('duplicated items count once', () => {
     const itemIds = good.candidate.map((_, index) => `item-${index === 999 ? 0 : index}`);
     const verdict = verdictOf(...pair(good.candidate, good.baseline, { itemIds }));

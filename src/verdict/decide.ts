@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Policy } from '../contracts/policy.ts';
 import type { Comparison, Finding, Verdict } from '../contracts/verdict.ts';
 import { canonicalJson } from '../datasets/canonical-json.ts';
+import { checkAnswers } from './check-answers.ts';
 import { checkRuns } from './check-runs.ts';
 import { checkSuccessRate } from './check-success-rate.ts';
 import { checkPairing, checkTasks } from './check-tasks.ts';
@@ -38,6 +39,7 @@ export function decide(input: DecideInput): Verdict {
       [...quality.onlyBaseline, ...serving.onlyBaseline],
     ),
     ...decided.measured.flatMap(checkPairing),
+    ...checkAnswers(quality.matched, policy),
     ...decided.findings,
     ...success,
   ];

@@ -1,12 +1,12 @@
 import type { ClassCounts } from '../metrics/f1-score.ts';
 import { countPrediction, emptyClassCounts, f1OfClass, macroF1 } from '../metrics/f1-score.ts';
-import type { PairedClasses, PairedScores } from './pair-items.ts';
 import type { EvidenceOptions, PairedEvidence } from './evidence.ts';
-import { widenBounds } from './widen-bounds.ts';
+import type { PairedClasses, PairedScores } from './pair-items.ts';
 import { variance } from './statistics/descriptive.ts';
 import { discordanceStandardError, minimumDetectableEffect } from './statistics/power.ts';
 import { quantileOfSorted } from './statistics/quantile.ts';
-import { createRandomSource } from './statistics/random-source.ts';
+import { countRandomOnes, createRandomSource } from './statistics/random-source.ts';
+import { widenBounds } from './widen-bounds.ts';
 
 const resamples = 2000;
 
@@ -17,6 +17,13 @@ interface ClassifiedItem {
   readonly candidate: number;
 }
 
+/** Independent units (an item, or a cluster) with the same items in them: there are few kinds and many units of each. */
+interface UnitKind {
+  readonly items: readonly ClassifiedItem[];
+  readonly moves: boolean;
+  units: number;
+}
+
 interface BothSides {
   readonly baseline: ClassCounts;
   readonly candidate: ClassCounts;
@@ -24,7 +31,7 @@ interface BothSides {
 
 /**
  * F1 exists over many items only, so its damage is no mean of item damages. Permutation: when nothing changed, the two sides'
- * predictions of an item (or cluster) can be exchanged. Bootstrap: units drawn with replacement, both F1 computed on each draw.
+ * predictions of a unit can be exchanged. Bootstrap: units drawn with replacement, both F1 computed on each draw.
  */
 export function f1Evidence(
   { definition, units, unitSums }: PairedScores,
@@ -32,56 +39,46 @@ export function f1Evidence(
   { alpha, permutations, seed, label }: EvidenceOptions,
 ): Omit<PairedEvidence, 'pairs' | 'flipsToWorse' | 'flipsToBetter'> {
   const labels = [...new Set([...classes.gold, ...classes.baseline, ...classes.candidate])].sort((a, b) => a - b);
-  const itemsOfUnit = groupByUnit(classes, labels, units, unitSums.length);
+  const { kinds, kindOfUnit } = sortIntoKinds(groupByUnit(classes, labels, units, unitSums.length));
   const f1 = (counts: ClassCounts): number =>
     definition.aggregation === 'f1-macro' ? macroF1(counts) : f1OfClass(counts, labels.indexOf(1));
   const sign = definition.higherIsBetter ? 1 : -1;
   const damageOf = ({ baseline, candidate }: BothSides): number => sign * (f1(baseline) - f1(candidate));
-  const count = (chosen: Iterable<readonly ClassifiedItem[]>): BothSides => {
-    const sides = { baseline: emptyClassCounts(labels.length), candidate: emptyClassCounts(labels.length) };
-    for (const items of chosen) {
-      for (const { gold, baseline, candidate } of items) {
-        countPrediction(sides.baseline, gold, baseline);
-        countPrediction(sides.candidate, gold, candidate);
-      }
-    }
-    return sides;
-  };
+  const tally = (unitsOfKind: ArrayLike<number>, exchangedOfKind?: ArrayLike<number>): BothSides =>
+    tallyKinds(kinds, labels.length, unitsOfKind, exchangedOfKind);
 
-  const observed = count(itemsOfUnit);
+  const all = kinds.map((kind) => kind.units);
+  const observed = tally(all);
   const damage = damageOf(observed);
   const exchange = createRandomSource(seed, `exchange/${label}`);
-  const movable = itemsOfUnit
-    .map((items) => items.filter(({ baseline, candidate }) => baseline !== candidate))
-    .filter((items) => items.length > 0);
   let hits = 0;
   for (let permutation = 0; permutation < permutations; permutation += 1) {
-    const exchanged = movable.filter(() => exchange.nextUint32() >= 0x8000_0000);
-    if (damageOf(exchangePredictions(observed, exchanged)) >= damage - 1e-12) hits += 1;
+    const exchanged = kinds.map((kind) => (kind.moves ? countRandomOnes(kind.units, exchange) : 0));
+    if (damageOf(tally(all, exchanged)) >= damage - 1e-12) hits += 1;
   }
 
   const draw = createRandomSource(seed, `bootstrap/${label}`);
   const distribution = Float64Array.from({ length: resamples }, () => {
-    const pick = (): readonly ClassifiedItem[] =>
-      itemsOfUnit[Math.floor((draw.nextUint32() / 0x1_0000_0000) * itemsOfUnit.length)] ?? [];
-    return damageOf(count(itemsOfUnit.map(pick)));
+    const drawn = new Float64Array(kinds.length);
+    for (let index = 0; index < kindOfUnit.length; index += 1) {
+      const kind = kindOfUnit[Math.floor((draw.nextUint32() / 0x1_0000_0000) * kindOfUnit.length)] ?? 0;
+      drawn[kind] = (drawn[kind] ?? 0) + 1;
+    }
+    return damageOf(tally(drawn));
   }).sort();
   const bounds = {
     interval: { low: quantileOfSorted(distribution, 0.025), high: quantileOfSorted(distribution, 0.975) },
     damageUpper: quantileOfSorted(distribution, 1 - alpha),
   };
-  const standardError = Math.max(
-    Math.sqrt(variance(distribution)),
-    discordanceStandardError(0, itemsOfUnit.length, alpha),
-  );
+  const leastError = discordanceStandardError(0, kindOfUnit.length, alpha);
   return {
     test: 'sign-flip-permutation',
     baselineValue: f1(observed.baseline),
     candidateValue: f1(observed.candidate),
     damage,
-    ...widenBounds(bounds, damage, itemsOfUnit.length, 1, alpha),
+    ...widenBounds(bounds, damage, kindOfUnit.length, 1, alpha),
     pValue: (hits + 1) / (permutations + 1),
-    minimumDetectableEffect: minimumDetectableEffect(standardError, alpha),
+    minimumDetectableEffect: minimumDetectableEffect(Math.max(Math.sqrt(variance(distribution)), leastError), alpha),
   };
 }
 
@@ -104,20 +101,40 @@ function groupByUnit(
   return itemsOfUnit;
 }
 
-function exchangePredictions(observed: BothSides, exchanged: readonly (readonly ClassifiedItem[])[]): BothSides {
-  const baseline = copy(observed.baseline);
-  const candidate = copy(observed.candidate);
-  for (const items of exchanged) {
-    for (const item of items) {
-      countPrediction(baseline, item.gold, item.baseline, -1);
-      countPrediction(baseline, item.gold, item.candidate);
-      countPrediction(candidate, item.gold, item.candidate, -1);
-      countPrediction(candidate, item.gold, item.baseline);
-    }
-  }
-  return { baseline, candidate };
+function sortIntoKinds(itemsOfUnit: readonly (readonly ClassifiedItem[])[]): {
+  readonly kinds: readonly UnitKind[];
+  readonly kindOfUnit: Int32Array;
+} {
+  const numbers = new Map<string, number>();
+  const kinds: UnitKind[] = [];
+  const kindOfUnit = Int32Array.from(itemsOfUnit, (items) => {
+    const key = items.map(({ gold, baseline, candidate }) => `${gold} ${baseline} ${candidate}`).join();
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    kinds[number] ??= { items, moves: items.some(({ baseline, candidate }) => baseline !== candidate), units: 0 };
+    kinds[number].units += 1;
+    return number;
+  });
+  return { kinds, kindOfUnit };
 }
 
-function copy({ hits, mentions }: ClassCounts): ClassCounts {
-  return { hits: hits.slice(), mentions: mentions.slice() };
+function tallyKinds(
+  kinds: readonly UnitKind[],
+  classes: number,
+  unitsOfKind: ArrayLike<number>,
+  exchangedOfKind: ArrayLike<number> = [],
+): BothSides {
+  const sides = { baseline: emptyClassCounts(classes), candidate: emptyClassCounts(classes) };
+  for (const [kind, { items }] of kinds.entries()) {
+    const exchanged = exchangedOfKind[kind] ?? 0;
+    const kept = (unitsOfKind[kind] ?? 0) - exchanged;
+    for (const { gold, baseline, candidate } of items) {
+      countPrediction(sides.baseline, gold, baseline, kept);
+      countPrediction(sides.candidate, gold, candidate, kept);
+      if (exchanged === 0) continue;
+      countPrediction(sides.baseline, gold, candidate, exchanged);
+      countPrediction(sides.candidate, gold, baseline, exchanged);
+    }
+  }
+  return sides;
 }

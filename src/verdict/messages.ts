@@ -27,24 +27,24 @@ export const reasonMessages = {
     ko: '{confidence|percent} 신뢰수준에서 기준보다 최대 {upper|amount}까지만 나쁠 수 있으며 허용치는 {margin|amount}입니다.',
   },
   regressed: {
-    en: 'Worse by {damage|amount}, which chance does not explain (adjusted p = {p|probability}); {margin|amount} are allowed.',
-    ko: '기준보다 {damage|amount} 나빠졌으며 우연으로 설명되지 않습니다(보정 p = {p|probability}). 허용치는 {margin|amount}입니다.',
+    en: 'Worse by {damage|amount}, which chance does not explain (adjusted p {p|probability}); {margin|amount} are allowed.',
+    ko: '기준보다 {damage|amount} 나빠졌으며 우연으로 설명되지 않습니다(보정 p {p|probability}). 허용치는 {margin|amount}입니다.',
   },
   'small-damage': {
-    en: 'Worse by {damage|amount}: more than chance (adjusted p = {p|probability}), but less than half of the {margin|amount} allowed.',
-    ko: '기준보다 {damage|amount} 나빠졌습니다. 우연은 아니지만(보정 p = {p|probability}) 허용치 {margin|amount}의 절반보다 작습니다.',
+    en: 'Worse by {damage|amount}: more than chance (adjusted p {p|probability}), but less than half of the {margin|amount} allowed.',
+    ko: '기준보다 {damage|amount} 나빠졌습니다. 우연은 아니지만(보정 p {p|probability}) 허용치 {margin|amount}의 절반보다 작습니다.',
   },
   'advisory-damage': {
-    en: 'Worse by {damage|amount} (adjusted p = {p|probability}); this metric only warns.',
-    ko: '기준보다 {damage|amount} 나빠졌습니다(보정 p = {p|probability}). 이 지표는 경고만 합니다.',
+    en: 'Worse by {damage|amount} (adjusted p {p|probability}); this metric only warns.',
+    ko: '기준보다 {damage|amount} 나빠졌습니다(보정 p {p|probability}). 이 지표는 경고만 합니다.',
   },
   undecided: {
     en: 'It may be up to {upper|amount} worse where {margin|amount} are allowed: {pairs} items can only see {mde|amount}. About {needed} items would decide.',
     ko: '최대 {upper|amount}까지 나쁠 수 있어 허용치 {margin|amount}를 넘을 수 있습니다. {pairs}개 문항으로는 {mde|amount} 이상만 볼 수 있으며, 약 {needed}개 문항이면 판정할 수 있습니다.',
   },
   'below-floor': {
-    en: '{value|amount} is {drop|percent} below {mean|amount}, the mean of the last {window} accepted runs; {limit|percent} is the floor.',
-    ko: '{value|amount}(은)는 최근 승인된 {window}개 실행의 평균 {mean|amount}보다 {drop|percent} 낮습니다. 하한은 {limit|percent}입니다.',
+    en: '{value|level} is {drop|percent} below the {mean|level} of the accepted runs before it (mean of {window}); {limit|percent} below is the floor.',
+    ko: '{value|level}(으)로, 최근 승인된 {window}개 실행의 평균 {mean|level}보다 {drop|percent} 낮습니다. 허용 하한은 {limit|percent}입니다.',
   },
   'serving-within-margin': {
     en: 'At most {upper|percent} worse over {repetitions} repetitions; {margin|percent} are allowed.',
@@ -115,16 +115,28 @@ export const findingMessages = {
     ko: '판정에 쓸 수 있는 지표가 하나도 비교되지 않았습니다. 두 실행이 같은 과제를 측정했는지 확인하십시오.',
   },
   EVAL_VERDICT_POOLED_DAMAGE: {
-    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is worse by {damage|amount} (p = {p|probability}).',
-    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 {damage|amount} 나빠졌습니다(p = {p|probability}).',
+    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is worse by {damage|amount} (p {p|probability}).',
+    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 {damage|amount} 나빠졌습니다(p {p|probability}).',
   },
   EVAL_VERDICT_POOLED_SMALL: {
-    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is slightly worse: {damage|amount} (p = {p|probability}).',
-    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 약간 나빠졌습니다: {damage|amount}(p = {p|probability}).',
+    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is slightly worse: {damage|amount} (p {p|probability}).',
+    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 약간 나빠졌습니다: {damage|amount}(p {p|probability}).',
   },
   EVAL_VERDICT_FLOOR_IN_NOISE: {
-    en: '{metric} of {task} is {drop|percent} below the mean of the last {window} accepted runs, but so few items may do that by chance.',
+    en: '{metric} of {task} is {drop|percent} below the accepted runs before it (mean of {window}), but so few items may do that by chance.',
     ko: '{task}의 {metric}(이)가 최근 승인된 {window}개 실행의 평균보다 {drop|percent} 낮지만, 문항 수가 적어 우연일 수 있습니다.',
+  },
+  EVAL_VERDICT_MORE_CUT_OFF: {
+    en: 'More answers of {task} were cut off by the token limit: {candidate|percent}, before {baseline|percent}. Look for a changed template or stop token.',
+    ko: '{task}에서 토큰 한도로 잘린 답이 늘었습니다: {candidate|percent}, 이전 {baseline|percent}. 템플릿이나 정지 토큰이 바뀌었는지 확인하십시오.',
+  },
+  EVAL_VERDICT_MORE_EMPTY: {
+    en: 'More answers of {task} were empty: {candidate|percent}, before {baseline|percent}.',
+    ko: '{task}에서 빈 답이 늘었습니다: {candidate|percent}, 이전 {baseline|percent}.',
+  },
+  EVAL_VERDICT_MORE_FAILED: {
+    en: 'More requests of {task} failed: {candidate|percent}, before {baseline|percent}.',
+    ko: '{task}에서 실패한 요청이 늘었습니다: {candidate|percent}, 이전 {baseline|percent}.',
   },
   EVAL_VERDICT_SUCCESS_RATE: {
     en: '{failures} of {requests} requests of {task} failed: success rate {rate|percent}, at least {minimum|percent} is required.',

@@ -5,7 +5,7 @@ export type MessageLanguage = 'en' | 'ko';
 
 /**
  * The sentence of a reason or finding code in a language; null for a code this version does not know.
- * Parameter formats: `amount` (in the unit given as parameter `unit`), `percent`, `probability`, `milliseconds`.
+ * Parameter formats: `amount` (a difference, in the unit given as parameter `unit`), `level` (a value in it), `percent`, `probability`, `milliseconds`.
  */
 export function renderMessage(code: string, parameters: MessageParameters, language: MessageLanguage): string | null {
   const message = messages[code];
@@ -21,10 +21,12 @@ function formatNumber(value: number, format: string | undefined, unit: string, l
   switch (format) {
     case 'amount':
       return formatAmount(value, unit, language);
+    case 'level':
+      return unit === 'fraction' ? `${(value * 100).toFixed(1)} %` : formatAmount(value, unit, language);
     case 'percent':
       return `${(value * 100).toFixed(1)} %`;
     case 'probability':
-      return value < 0.0001 ? '< 0.0001' : value.toPrecision(2);
+      return value < 0.0001 ? '< 0.0001' : `= ${value.toPrecision(2)}`;
     case 'milliseconds':
       return `${value.toFixed(1)} ms`;
     default:

@@ -50,3 +50,20 @@ function fnv1a(text: string): number {
   }
   return hash >>> 0;
 }
+
+/** How many of `bits` fair coins show heads: a draw from Binomial(bits, ½). */
+export function countRandomOnes(bits: number, random: RandomSource): number {
+  let ones = 0;
+  for (let rest = bits; rest > 0; rest -= 32) {
+    const word = random.nextUint32();
+    ones += populationCount(rest >= 32 ? word : word >>> (32 - rest));
+  }
+  return ones;
+}
+
+/** Ones among 32 bits, added up in parallel fields (Warren, Hacker's Delight, fig. 5-2). */
+function populationCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555);
+  const nibbles = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}

@@ -8,7 +8,7 @@ import { mcNemar } from './mcnemar.ts';
 import { adjustPValues, multipleTestingMethods } from './multiple-testing.ts';
 import { pairedProportionInterval } from './paired-proportion-interval.ts';
 import { itemsNeeded, minimumDetectableEffect } from './power.ts';
-import { createRandomSource, nextUniform } from './random-source.ts';
+import { countRandomOnes, createRandomSource, nextUniform } from './random-source.ts';
 import { signFlipPermutation } from './sign-flip-permutation.ts';
 
 describe('random source', () => {
@@ -32,6 +32,20 @@ describe('random source', () => {
     const chiSquare = counts.reduce((sum, count) => sum + (count - 4000) ** 2 / 4000, 0);
     expect(chiSquare).toBeGreaterThan(180);
     expect(chiSquare).toBeLessThan(340);
+  });
+});
+
+describe('count of random ones', () => {
+  test('has the mean and the variance of coin tosses, and never exceeds the bits', () => {
+    const random = createRandomSource(2);
+    for (const bits of [0, 1, 31, 32, 33, 100]) {
+      const draws = Array.from({ length: 4000 }, () => countRandomOnes(bits, random));
+      expect(Math.max(...draws)).toBeLessThanOrEqual(bits);
+      const average = draws.reduce((sum, ones) => sum + ones, 0) / draws.length;
+      expect(Math.abs(average - bits / 2)).toBeLessThanOrEqual(5 * Math.sqrt(bits / 4 / draws.length));
+      const spread = draws.reduce((sum, ones) => sum + (ones - bits / 2) ** 2, 0) / draws.length;
+      expect(Math.abs(spread - bits / 4)).toBeLessThanOrEqual(0.15 * (bits / 4));
+    }
   });
 });
 

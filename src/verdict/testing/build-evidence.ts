@@ -1,5 +1,7 @@
 import type { ExamHeader, MetricDefinition } from '../../contracts/exam.ts';
 import type { MetricRow } from '../../contracts/metric-row.ts';
+import type { AnswerHealth } from '../../metrics/answer-health.ts';
+import { noAnswers } from '../../metrics/answer-health.ts';
 import type { ItemScoreTable } from '../../metrics/collect-item-scores.ts';
 import type { ServingRecords } from '../../metrics/serving-records.ts';
 import type { RunEvidence } from '../decide-input.ts';
@@ -59,6 +61,7 @@ export interface TableParts {
   /** Gold and predicted class of every item, interleaved. */
   readonly classes?: readonly number[];
   readonly header?: Partial<ExamHeader>;
+  readonly health?: Partial<AnswerHealth>;
 }
 
 /** A table of one metric; null scores are not measured. */
@@ -67,6 +70,7 @@ export function buildTable(task: string, scores: readonly (number | null)[], par
   const header = buildHeader(task, { itemCount: scores.length, metrics: [definition], ...parts.header });
   return {
     header,
+    health: { ...noAnswers, ...parts.health },
     itemIds: parts.itemIds ?? scores.map((_, index) => `item-${index}`),
     clusters: Int32Array.from(parts.clusters ?? scores.map((_, index) => index)),
     metrics: [
