@@ -20,6 +20,7 @@ test('a standard benchmark has the result keys of lm-evaluation-harness', () => 
     run_id: regressedInput.run.runId,
     timestamp: '2026-11-24T11:02:11.000Z',
     benchmark_name: 'gsm8k',
+    config: { dataset: { name: 'gsm8k' }, prompt_mode: 'completion', generation_kwargs: { temperature: 0 } },
     model: { id: 'qwen3-8b', tokenizer_id: 'Qwen/Qwen3-8B', source: 'vllm' },
   });
   expect(results).toEqual({

@@ -67,8 +67,12 @@ export function backendRequests({ document, raw }: StandardizedBenchmark): reado
   ];
 }
 
-function meta(input: ReportInput, engine: EngineName, task: string, config: Readonly<Record<string, unknown>>) {
-  const { run } = input;
+function metaOf(
+  { run }: ReportInput,
+  engine: EngineName,
+  task: string,
+  config: Readonly<Record<string, unknown>>,
+): StandardizedDocument['meta'] {
   return {
     run_id: run.runId,
     timestamp: run.createdAt,
@@ -85,7 +89,7 @@ function meta(input: ReportInput, engine: EngineName, task: string, config: Read
 function qualityBenchmark(input: ReportInput, name: string, rows: readonly MetricRow[]): StandardizedBenchmark {
   const first = rows[0];
   if (first === undefined) throw new Error(`expected rows of ${name}`);
-  const exam = input.run.exams.find((exam) => exam.fingerprint === first.exam || exam.task === first.task);
+  const exam = input.run.exams.find((exam) => exam.fingerprint === first.exam);
   const config = {
     exam_fingerprint: first.exam,
     ...(exam === undefined
@@ -101,7 +105,7 @@ function qualityBenchmark(input: ReportInput, name: string, rows: readonly Metri
   return {
     name,
     document: {
-      meta: meta(input, first.engine, first.task, config),
+      meta: metaOf(input, first.engine, first.task, config),
       results: Object.fromEntries(rows.flatMap((row) => resultEntries(row))),
       performance: {
         summary: {
@@ -149,7 +153,7 @@ function servingBenchmark(input: ReportInput, summary: ServingSummary): Standard
   return {
     name: `serving.${summary.scenario}`,
     document: {
-      meta: meta(input, 'serving', 'vllm_performance_test', {
+      meta: metaOf(input, 'serving', 'vllm_performance_test', {
         scenario: summary.scenario,
         max_concurrency: summary.concurrency,
         random_input_len: summary.inputTokens,
