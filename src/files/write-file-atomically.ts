@@ -1,32 +1,52 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFailure } from './write-failure.ts';
 
+/** A file that nobody sees before it is whole. */
+export interface UnfinishedFile {
+  /** Adds to the end. */
+  writeFile(text: string): Promise<void>;
+  /** Replaces bytes that are there already. */
+  overwrite(text: string, offset: number): Promise<void>;
+}
+
 /**
- * Fills a temporary file beside `path` and renames it into place once it is on disk:
- * whoever opens `path` finds the old content or the whole new one. `fill` may return another name in the same folder.
+ * Fills a temporary file beside `path` and renames it into place once it is on disk: whoever opens `path` finds the old
+ * content or the whole new one. `fill` may return another path in the same folder. What it throws goes through unchanged.
  */
 export async function writeFileAtomically(
   path: string,
-  fill: (file: FileHandle) => Promise<string | void>,
-): Promise<string> {
+  fill: (file: UnfinishedFile) => Promise<string | void>,
+): Promise<void> {
+  const guard = async <Result>(action: Promise<Result>): Promise<Result> => {
+    try {
+      return await action;
+    } catch (error) {
+      throw writeFailure(path, error);
+    }
+  };
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  const file = await guard(open(temporary, 'wx'));
   try {
-    const file = await open(temporary, 'wx');
     let finalPath = path;
     try {
-      finalPath = (await fill(file)) ?? path;
-      await file.sync();
+      const renamed = await fill({
+        writeFile: (text) => guard(file.appendFile(text)),
+        overwrite: async (text, offset) => {
+          await guard(file.write(text, offset));
+        },
+      });
+      finalPath = renamed ?? path;
+      await guard(file.sync());
     } finally {
       await file.close();
     }
-    await rename(temporary, finalPath);
-    await syncDirectory(dirname(finalPath));
-    return finalPath;
+    await guard(rename(temporary, finalPath));
+    await guard(syncDirectory(dirname(finalPath)));
   } catch (error) {
     await unlink(temporary).catch(() => {});
-    throw writeFailure(path, error);
+    throw error;
   }
 }
 

@@ -43,14 +43,13 @@ export async function createRunDirectory(parent: string, runId: string): Promise
   }
   const path = join(parent, runId);
   try {
-    await mkdir(parent, { recursive: true });
-    await mkdir(path);
-    await mkdir(join(path, 'journal'));
-    await mkdir(join(path, 'steps'));
-    await syncDirectory(path);
-    await syncDirectory(parent);
+    await mkdir(join(path, 'steps'), { recursive: true });
   } catch (error) {
-    if (systemErrorCode(error) !== 'EEXIST') throw writeFailure(path, error);
+    throw writeFailure(path, error);
+  }
+  // Last, because it is what makes the folder a run: one that a killed process left half made is completed.
+  const made = await mkdir(join(path, 'journal')).catch((error: unknown) => error);
+  if (systemErrorCode(made) === 'EEXIST') {
     throw new EvalError({
       code: 'EVAL_JOURNAL_RUN_EXISTS',
       message: `expected no run ${runId} in ${parent}, found one`,
@@ -58,6 +57,9 @@ export async function createRunDirectory(parent: string, runId: string): Promise
       details: { path },
     });
   }
+  if (made !== undefined) throw writeFailure(path, made);
+  await syncDirectory(path);
+  await syncDirectory(parent);
   return openRunDirectory(path);
 }
 
