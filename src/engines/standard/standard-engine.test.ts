@@ -207,6 +207,25 @@ describe('run and score', () => {
     expect(byText.map(({ scores }) => scores)).toEqual(byTokens.map(({ scores }) => scores));
   });
 
+  it('choices of one token cost one request per question, and score as by echo', async () => {
+    const mmlu = await toExam((await plan([{ task: 'mmlu_high_school_geography', limit: 5 }]))[0]);
+    const target = await simulated(mmlu);
+    let requests = 0;
+    const counted = (logprobTokenIds: boolean): Target => ({
+      ...target,
+      facts: { ...target.facts, capabilities: { ...target.facts.capabilities, logprobTokenIds } },
+      complete: (request, signal) => {
+        requests += 1;
+        return target.complete(request, signal);
+      },
+    });
+    const together = await run(mmlu, counted(true));
+    expect(requests).toBe(5);
+    const byEcho = await run(mmlu, counted(false));
+    expect(requests).toBe(5 + 20);
+    expect(together.map(({ scores }) => scores)).toEqual(byEcho.map(({ scores }) => scores));
+  });
+
   it.each(['completion', 'chat'] as const)('gsm8k by %s extracts the number', async (promptMode) => {
     const gsm8k = await toExam((await plan([{ task: 'gsm8k', limit: 6 }], { promptMode }))[0]);
     const target = await simulated(gsm8k, { quality: { accuracy: 1 } });

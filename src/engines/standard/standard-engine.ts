@@ -3,7 +3,6 @@ import type { Exam, ExamDraft, ExamItem } from '../../contracts/exam.ts';
 import type { Sample } from '../../contracts/sample.ts';
 import { notMeasured } from '../../contracts/score.ts';
 import type { Engine, RunContext } from '../engine.ts';
-import { requestFailure } from '../request-failure.ts';
 import { type Answer, runItems } from '../run-items.ts';
 import { createAsker } from './asking/ask-item.ts';
 import { openDatasetsOnce } from './open-datasets-once.ts';
@@ -36,18 +35,9 @@ export const standardEngine: Engine<StandardConfig, StandardWork> = {
         const reason = notMeasured('unsupported-by-server', 'the server does not echo prompts with log-probabilities');
         return { outputs: [], scores: scorer.notMeasured(reason) };
       }
-      const outcomes = await Promise.all(
-        ask(work, signal).map(async (pending) => {
-          try {
-            return { output: await pending, failure: null };
-          } catch (error) {
-            const failure = requestFailure(error, 'target', signal);
-            return { output: failure.output, failure: failure.score };
-          }
-        }),
-      );
-      const outputs = outcomes.map(({ output }) => output);
-      const failure = outcomes.find((outcome) => outcome.failure !== null)?.failure ?? null;
+      const answers = await ask(work, signal);
+      const outputs = answers.map(({ output }) => output);
+      const failure = answers.find((answer) => answer.failure !== null)?.failure ?? null;
       return { outputs, scores: failure === null ? scorer.score(work, outputs) : scorer.notMeasured(failure) };
     });
   },

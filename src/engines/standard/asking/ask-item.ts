@@ -1,28 +1,75 @@
 import type { ExamHeader } from '../../../contracts/exam.ts';
 import type { SampleOutput } from '../../../contracts/sample.ts';
+import { isEvalError } from '../../../contracts/errors.ts';
 import type { StandardSettings } from '../standard-settings.ts';
 import type { StandardWork } from '../standard-work.ts';
 import type { AskedTarget } from './asked-target.ts';
 import { generateAnswer } from './generate-answer.ts';
-import { createContinuationScorer } from './score-continuations.ts';
+import { outcomeOf, type RequestOutcome } from './request-outcome.ts';
+import { findPrefixToken, scoreByText, scoreByTokens } from './score-continuations.ts';
+import { scoreSingleTokens } from './score-single-tokens.ts';
+import { cachedEncode } from './token-cache.ts';
 
-/** The requests of an item, all started: one output or failure each, in the order of the item's requests. */
-export type AskItem = (work: StandardWork, signal: AbortSignal) => readonly Promise<SampleOutput>[];
+/** Everything an item asks: one outcome per request, in the order of the item's requests. */
+export type AskItem = (work: StandardWork, signal: AbortSignal) => Promise<readonly RequestOutcome[]>;
+
+/** Texts whose tokens are remembered: the choices of a question share their context. */
+const rememberedTexts = 4096;
+
+export interface AskerContext {
+  readonly target: AskedTarget;
+  readonly signal: AbortSignal;
+}
 
 export function createAsker(
   header: Pick<ExamHeader, 'sampling'>,
   settings: StandardSettings,
-  context: { readonly target: AskedTarget; readonly signal: AbortSignal },
+  { target, signal: runSignal }: AskerContext,
 ): AskItem {
-  const { target } = context;
-  const scoreContinuation = createContinuationScorer(target, settings.prefixTokenId, context.signal);
+  const { tokenize, logprobTokenIds } = target.facts.capabilities;
+  const encode = cachedEncode(
+    async (text) => (await target.tokenize(text, { addSpecialTokens: false, signal: runSignal })).tokenIds,
+    rememberedTexts,
+  );
+  const prefixTokenId = () => findPrefixToken(target, settings.prefixTokenId, runSignal);
+  const scoreContinuation = tokenize ? scoreByTokens(target, encode, prefixTokenId) : scoreByText(target);
   const parameters = { sampling: header.sampling, extraBody: settings.extraBody };
-  return (work, signal) => {
-    if (work.kind === 'generate_until') {
-      return Array.from({ length: settings.task.repeats }, () =>
-        generateAnswer(target, work.prompt, parameters, signal),
-      );
+  let canScoreTogether = tokenize && logprobTokenIds;
+
+  const outcomes = (pending: readonly Promise<SampleOutput>[], signal: AbortSignal): Promise<RequestOutcome[]> =>
+    Promise.all(pending.map((one) => outcomeOf(one, signal)));
+
+  const askTogether = async (
+    work: Exclude<StandardWork, { kind: 'generate_until' }>,
+    signal: AbortSignal,
+  ): Promise<readonly RequestOutcome[] | null> => {
+    try {
+      const outputs = await scoreSingleTokens(target, encode, work, signal);
+      return outputs?.map((output) => ({ output, failure: null })) ?? null;
+    } catch (error) {
+      if (!isEvalError(error, 'EVAL_TARGET_UNSUPPORTED')) {
+        return outcomes(
+          work.requests.map(() => Promise.reject(error)),
+          signal,
+        );
+      }
+      // The server said it could: from here on by echo, which asks every continuation by itself.
+      canScoreTogether = false;
+      return null;
     }
-    return work.requests.map(([at, continuation]) => scoreContinuation(work.contexts[at] ?? '', continuation, signal));
+  };
+
+  return async (work, signal) => {
+    if (work.kind === 'generate_until') {
+      const { repeats } = settings.task;
+      const pending = Array.from({ length: repeats }, () => generateAnswer(target, work.prompt, parameters, signal));
+      return outcomes(pending, signal);
+    }
+    const together = canScoreTogether ? await askTogether(work, signal) : null;
+    if (together !== null) return together;
+    const pending = work.requests.map(([at, continuation]) =>
+      scoreContinuation(work.contexts[at] ?? '', continuation, signal),
+    );
+    return outcomes(pending, signal);
   };
 }

@@ -2,50 +2,33 @@ import { EvalError } from '../../../contracts/errors.ts';
 import type { SampleOutput } from '../../../contracts/sample.ts';
 import type { Completion, CompletionRequest, PositionLogprobs } from '../../../target/target.ts';
 import type { AskedTarget } from './asked-target.ts';
+import { codePointLength } from '../python/string-methods.ts';
 import { encodePair, moveSeam } from './encode-pair.ts';
 import { noLogprobs, readLogLikelihood } from './read-log-likelihood.ts';
-import { cachedEncode, type Encode } from './token-cache.ts';
+import type { Encode } from './token-cache.ts';
 
 /** Seed that lm-evaluation-harness sends with every request. */
 export const requestSeed = 1234;
-const cachedTexts = 4096;
 
 /** Log-likelihood of a continuation after a context. Throws EvalError when it cannot be had. */
 export type ScoreContinuation = (context: string, continuation: string, signal: AbortSignal) => Promise<SampleOutput>;
 
-/** Scores through /v1/completions with echo, by token ids where the server tokenizes, else by text. */
-export function createContinuationScorer(
+/** Scores by token ids through /v1/completions with echo. */
+export function scoreByTokens(
   target: AskedTarget,
-  prefixTokenId: number | null,
-  signal: AbortSignal,
+  encode: Encode,
+  prefixTokenId: () => Promise<number>,
 ): ScoreContinuation {
-  if (!target.facts.capabilities.tokenize) return scoreByText(target);
-  const encode = cachedEncode(
-    async (text) => (await target.tokenize(text, { addSpecialTokens: false, signal })).tokenIds,
-    cachedTexts,
-  );
-  return scoreByTokens(target, encode, () => findPrefixToken(target, prefixTokenId, signal));
-}
-
-function scoreByTokens(target: AskedTarget, encode: Encode, prefixTokenId: () => Promise<number>): ScoreContinuation {
-  const { maxModelLength } = target.facts;
   return async (context, continuation, signal) => {
     const { tokenIds, contextLength } = await encodePair(context, continuation, encode, prefixTokenId);
-    // One token is generated after the prompt.
-    if (maxModelLength !== null && tokenIds.length + 1 > maxModelLength) {
-      throw new EvalError({
-        code: 'EVAL_TARGET_CONTEXT_TOO_LONG',
-        message: `expected at most ${maxModelLength - 1} prompt tokens, found ${tokenIds.length}`,
-        nextStep: 'serve the model with a longer context (--max-model-len), or ask with fewer examples',
-        details: { tokens: tokenIds.length, maxModelLength },
-      });
-    }
+    checkLength(target, tokenIds.length);
     const completion = await target.complete(scoringRequest(tokenIds), signal);
     return toOutput(completion, () => [contextLength, tokenIds.length]);
   };
 }
 
-function scoreByText(target: AskedTarget): ScoreContinuation {
+/** Scores by text through /v1/completions with echo, for servers without /tokenize. */
+export function scoreByText(target: AskedTarget): ScoreContinuation {
   return async (context, continuation, signal) => {
     if (context === '') {
       throw new EvalError({
@@ -57,7 +40,7 @@ function scoreByText(target: AskedTarget): ScoreContinuation {
     const [before, after] = moveSeam(context, continuation);
     const text = before + after;
     const completion = await target.complete(scoringRequest(text), signal);
-    return toOutput(completion, (logprobs) => textRange(logprobs, before.length, text.length));
+    return toOutput(completion, (logprobs) => textRange(logprobs, codePointLength(before), codePointLength(text)));
   };
 }
 
@@ -89,8 +72,23 @@ function toOutput(
   };
 }
 
+/** One token is generated after the prompt. Throws EVAL_TARGET_CONTEXT_TOO_LONG. */
+export function checkLength({ facts: { maxModelLength } }: AskedTarget, promptTokens: number): void {
+  if (maxModelLength === null || promptTokens + 1 <= maxModelLength) return;
+  throw new EvalError({
+    code: 'EVAL_TARGET_CONTEXT_TOO_LONG',
+    message: `expected at most ${maxModelLength - 1} prompt tokens, found ${promptTokens}`,
+    nextStep: 'serve the model with a longer context (--max-model-len), or ask with fewer examples',
+    details: { tokens: promptTokens, maxModelLength },
+  });
+}
+
 /** The token the server puts in front of every text: what it adds to an empty one. */
-async function findPrefixToken(target: AskedTarget, configured: number | null, signal: AbortSignal): Promise<number> {
+export async function findPrefixToken(
+  target: AskedTarget,
+  configured: number | null,
+  signal: AbortSignal,
+): Promise<number> {
   if (configured !== null) return configured;
   const { tokenIds } = await target.tokenize('', { addSpecialTokens: true, signal });
   const [first] = tokenIds;

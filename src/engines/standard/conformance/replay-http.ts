@@ -133,7 +133,7 @@ async function replayTask(
     },
   );
   for await (const { index: doc, work } of items) {
-    const outputs = await Promise.all(ask(work, new AbortController().signal));
+    const outputs = (await ask(work, new AbortController().signal)).map(({ output }) => output);
     const recorded = scenario.samples?.[name]?.find(({ doc_id: id }) => id === doc)?.resps ?? [];
     const got = outputs.map(({ text, logLikelihood }) =>
       logLikelihood === undefined ? text : [logLikelihood.sum, logLikelihood.isGreedy],
@@ -215,7 +215,7 @@ function recordedFacts(tokenize: boolean): TargetFacts {
     serverKind: 'vllm',
     serverVersion: null,
     systemFingerprint: null,
-    capabilities: { tokenize, echoLogprobs: true, promptLogprobs: true, logprobTokenIds: true, metrics: true },
+    capabilities: { tokenize, echoLogprobs: true, promptLogprobs: true, logprobTokenIds: false, metrics: true },
     observedAt: '2026-01-01T00:00:00Z',
   };
 }
