@@ -61,32 +61,31 @@ function judgeServing(
   if (isClientLimited(candidate, policy) || isClientLimited(baseline, policy)) {
     return { verdict: 'INVALID', code: 'client-limited', parameters: { lag } };
   }
-  if (ratio === null)
+  if (ratio === null) {
     return { verdict: 'INCONCLUSIVE', code: 'serving-few-repetitions', parameters: { repetitions: pairs } };
+  }
 
-  // Relative damage, positive is worse: slower, or less throughput.
-  const toDamage = (logRatio: number): number => Math.expm1(higherIsBetter ? -logRatio : logRatio);
+  // Relative damage, positive is worse: share of time added, or of throughput lost.
+  const toDamage = (logRatio: number): number => (higherIsBetter ? 0 - Math.expm1(logRatio) : Math.expm1(logRatio));
   const damage = toDamage(ratio.estimate);
   const lower = toDamage(higherIsBetter ? ratio.high : ratio.low);
   const upper = toDamage(higherIsBetter ? ratio.low : ratio.high);
   const parameters = { damage, lower, upper, margin, repetitions: pairs };
   if (lower > margin) {
     return tier === 'advisory'
-      ? { verdict: 'WARN', code: 'serving-slower', parameters }
+      ? { verdict: 'WARN', code: 'serving-advisory', parameters }
       : { verdict: 'REGRESSED', code: 'serving-regressed', parameters };
   }
-  if (upper <= margin)
+  if (upper <= margin) {
     return { verdict: 'PASS', code: 'serving-within-margin', parameters: { ...parameters, upper: Math.max(0, upper) } };
+  }
   return lower > 0 && damage > margin / 2
     ? { verdict: 'WARN', code: 'serving-slower', parameters }
     : { verdict: 'INCONCLUSIVE', code: 'serving-undecided', parameters };
 }
 
 function valuesOf({ repetitions }: ServingRecords, metric: string): number[] {
-  return repetitions
-    .map(({ values }) => values[metric] ?? null)
-    .filter((value) => value !== null && value > 0)
-    .map(Number);
+  return repetitions.map(({ values }) => values[metric] ?? 0).filter((value) => value > 0);
 }
 
 function startLag({ repetitions }: ServingRecords): number {

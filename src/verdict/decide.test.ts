@@ -371,6 +371,8 @@ describe('serving', () => {
     expect(row(worse, 'ttft_ms_p50')?.delta).toBeCloseTo(0.3, 12);
     expect(row(worse, 'request_throughput')).toMatchObject({ verdict: 'REGRESSED' });
     expect(row(worse, 'request_throughput')?.delta).toBeCloseTo(1 / 1.3 - 1, 12);
+    // A third less throughput is a damage of a third, not of a half.
+    expect(row(worse, 'request_throughput')?.reasonParameters?.['damage']).toBeCloseTo(1 - 1 / 1.3, 12);
     expect(row(verdictOf(...sides(steady, slow)), 'ttft_ms_p50')?.verdict).toBe('PASS');
   });
 

@@ -51,12 +51,16 @@ export const reasonMessages = {
     ko: '{repetitions}회 반복에서 최대 {upper|percent} 나빠졌으며 허용치는 {margin|percent}입니다.',
   },
   'serving-regressed': {
-    en: 'Worse by {damage|percent}, at least {lower|percent} in every resampling; {margin|percent} are allowed.',
-    ko: '{damage|percent} 나빠졌으며 재표집에서도 최소 {lower|percent}입니다. 허용치는 {margin|percent}입니다.',
+    en: 'Worse by {damage|percent} (95 % interval {lower|percent} to {upper|percent}); {margin|percent} are allowed.',
+    ko: '{damage|percent} 나빠졌습니다(95 % 구간 {lower|percent}~{upper|percent}). 허용치는 {margin|percent}입니다.',
+  },
+  'serving-advisory': {
+    en: 'Worse by {damage|percent} (95 % interval {lower|percent} to {upper|percent}) where {margin|percent} would be allowed; this metric only warns.',
+    ko: '{damage|percent} 나빠졌습니다(95 % 구간 {lower|percent}~{upper|percent}, 허용치 {margin|percent}). 이 지표는 경고만 합니다.',
   },
   'serving-slower': {
-    en: 'Worse by {damage|percent} ({lower|percent} to {upper|percent}); {margin|percent} are allowed.',
-    ko: '{damage|percent} 나빠졌습니다({lower|percent}~{upper|percent}). 허용치는 {margin|percent}입니다.',
+    en: 'Worse by {damage|percent} (95 % interval {lower|percent} to {upper|percent}), which may or may not be beyond the {margin|percent} allowed.',
+    ko: '{damage|percent} 나빠졌습니다(95 % 구간 {lower|percent}~{upper|percent}). 허용치 {margin|percent}를 넘는지는 확실하지 않습니다.',
   },
   'serving-undecided': {
     en: 'Between {lower|percent} and {upper|percent} worse: {repetitions} repetitions are too noisy for a margin of {margin|percent}.',
