@@ -48,10 +48,26 @@ export const reasoningConfigSchema = z.strictObject({
 });
 export type ReasoningConfig = z.infer<typeof reasoningConfigSchema>;
 
+/** When requests leave by themselves, whatever the server does. */
+export const arrivalSchema = z.discriminatedUnion('process', [
+  z.strictObject({ process: z.literal('constant'), requestsPerSecond: z.number().positive() }),
+  z.strictObject({ process: z.literal('poisson'), requestsPerSecond: z.number().positive() }),
+  /** Gaps of shape `burstiness`: 1 is Poisson, below 1 comes in bursts, above 1 is evener. */
+  z.strictObject({
+    process: z.literal('gamma'),
+    requestsPerSecond: z.number().positive(),
+    burstiness: z.number().positive(),
+  }),
+]);
+export type Arrival = z.infer<typeof arrivalSchema>;
+
 export const servingScenarioSchema = z.strictObject({
   name: z.string(),
   description: z.string().optional(),
+  /** Requests in flight: kept at this number in a closed loop, an upper bound in an open one. */
   maxConcurrency: z.number().int().positive(),
+  /** Open loop; a closed loop without it: a request leaves when one ends. */
+  arrival: arrivalSchema.optional(),
   inputTokens: z.number().int().positive(),
   outputTokens: z.number().int().positive(),
   numPrompts: z.number().int().positive(),

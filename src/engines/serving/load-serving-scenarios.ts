@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ServingConfig, ServingScenario } from '../../contracts/engine-config.ts';
+import type { Arrival, ServingConfig, ServingScenario } from '../../contracts/engine-config.ts';
 import { EvalError } from '../../contracts/errors.ts';
 import { didYouMean } from '../../contracts/nearest-name.ts';
 import { parseWith } from '../../contracts/parse-with.ts';
@@ -13,6 +13,8 @@ export interface ScenarioOverrides {
   readonly repetitions?: number;
   readonly numPrompts?: number;
   readonly maxConcurrency?: number;
+  /** Null makes it a closed loop. */
+  readonly arrival?: Arrival | null;
   readonly inputTokens?: number;
   readonly outputTokens?: number;
 }
@@ -120,13 +122,22 @@ function merge(
   scenario: ScenarioFile['scenarios'][number],
   overrides: ScenarioOverrides,
 ): ServingScenario {
+  const arrival = overrides.arrival === undefined ? arrivalOf(scenario) : overrides.arrival;
   return {
     name: scenario.name,
     ...(scenario.description === undefined ? {} : { description: scenario.description }),
     maxConcurrency: overrides.maxConcurrency ?? scenario.max_concurrency,
+    ...(arrival === null ? {} : { arrival }),
     inputTokens: overrides.inputTokens ?? scenario.random_input_len,
     outputTokens: overrides.outputTokens ?? scenario.random_output_len,
     numPrompts: overrides.numPrompts ?? scenario.num_prompts ?? file.defaults.num_prompts,
     repetitions: overrides.repetitions ?? scenario.repetitions ?? file.defaults.repetitions,
   };
+}
+
+function arrivalOf({ request_rate, burstiness = 1 }: ScenarioFile['scenarios'][number]): Arrival | null {
+  if (request_rate === undefined) return null;
+  if (burstiness === 'inf') return { process: 'constant', requestsPerSecond: request_rate };
+  if (burstiness === 1) return { process: 'poisson', requestsPerSecond: request_rate };
+  return { process: 'gamma', requestsPerSecond: request_rate, burstiness };
 }

@@ -11,19 +11,23 @@ export interface RequestPlace {
   readonly warmUp: boolean;
 }
 
-/** The record of one request; `originMs` is the start of the repetition on the clock of the exchange. */
-export function toRequestRecord(
-  place: RequestPlace,
-  exchange: Exchange,
-  originMs: number,
-  outputTokens: number,
-): RequestRecord {
+export interface RequestClock {
+  /** Start of the repetition. */
+  readonly originMs: number;
+  /** When the request was to leave. */
+  readonly intendedMs: number;
+  readonly outputTokens: number;
+}
+
+/** The record of one request; the times of `clock` are on the clock of the exchange. */
+export function toRequestRecord(place: RequestPlace, exchange: Exchange, clock: RequestClock): RequestRecord {
+  const { originMs, intendedMs, outputTokens } = clock;
   const at = (timeMs: number): number => toMicrosecond(timeMs - originMs);
   const judged = judgeExchange(exchange, outputTokens);
   const chunkTimesMs = Array.from(exchange.chunkTimesMs, at);
   return {
     ...place,
-    intendedStartMs: at(exchange.startMs),
+    intendedStartMs: at(intendedMs),
     startMs: at(exchange.startMs),
     firstTokenMs: chunkTimesMs[0] ?? null,
     endMs: at(exchange.endMs),

@@ -23,30 +23,34 @@ export function servingMetrics(outputTokens: number): MetricDefinition[] {
   ];
 }
 
-/** Latencies of one successful request in ms, as `vllm bench serve` defines them; null where the request has none. */
+/**
+ * Latencies of one successful request in ms, as `vllm bench serve` defines them but from when the request was meant to leave:
+ * a request that waits behind a slow server counts that wait (no coordinated omission). In a closed loop the two are the same.
+ */
 export interface RequestLatency {
-  /** First output − send. */
+  /** First output − intended send. */
   readonly ttftMs: number;
-  /** (E2EL − TTFT) / (output tokens − 1). */
+  /** (E2EL − TTFT) / (output tokens − 1); null where there are fewer than two. */
   readonly tpotMs: number | null;
   /** Gaps between chunks with output. A chunk may hold several tokens. */
   readonly gapsMs: readonly number[];
-  /** Last output − send. */
+  /** Last output − intended send. */
   readonly e2elMs: number;
+  /** Send − intended send. TTFT and E2EL less this are what the server took. */
+  readonly lateMs: number;
 }
 
 /** Null for a failed request: it has no latency. */
 export function requestLatency(record: RequestRecord): RequestLatency | null {
   if (record.outcome !== 'success' || record.firstTokenMs === null) return null;
-  const ttftMs = record.firstTokenMs - record.startMs;
-  const e2elMs = record.endMs - record.startMs;
   const tokens = record.outputTokens ?? 0;
   const times = record.chunkTimesMs;
   return {
-    ttftMs,
-    e2elMs,
-    tpotMs: tokens > 1 ? (e2elMs - ttftMs) / (tokens - 1) : null,
+    ttftMs: record.firstTokenMs - record.intendedStartMs,
+    tpotMs: tokens > 1 ? (record.endMs - record.firstTokenMs) / (tokens - 1) : null,
     gapsMs: times.slice(1).map((time, index) => time - (times[index] ?? time)),
+    e2elMs: record.endMs - record.intendedStartMs,
+    lateMs: record.startMs - record.intendedStartMs,
   };
 }
 

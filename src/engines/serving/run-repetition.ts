@@ -5,9 +5,12 @@ import { requestBytes, type RequestTarget } from './client/request-bytes.ts';
 import type { Exchange } from './client/exchange.ts';
 import { keepFirstErrors } from './keep-first-errors.ts';
 import { toRequestRecord } from './request-record.ts';
+import { arrivalTimesMs } from './schedules/arrival-times.ts';
 import { closedLoop } from './schedules/closed-loop.ts';
+import { openLoop } from './schedules/open-loop.ts';
 import type { ServingSettings } from './serving-exam.ts';
 import type { PromptBuilder } from './workloads/random-prompts.ts';
+import { seededRandom } from './workloads/seeded-random.ts';
 
 /** Prompts built at once before the clock starts. */
 const promptsAtOnce = 8;
@@ -26,42 +29,58 @@ export interface RepetitionOptions {
 }
 
 /**
- * One warm-up wave, then `numPrompts` measured requests in a closed loop. Everything that is not the request itself
+ * One warm-up wave, then `numPrompts` measured requests in a closed or an open loop. Everything that is not the request itself
  * (prompts, serialising, connections) is done before the clock starts. Returns the measured records in index order.
  */
 export async function runRepetition(options: RepetitionOptions): Promise<readonly RequestRecord[]> {
-  const { settings, client, signal } = options;
+  const { settings, repetition, attempt, client, signal } = options;
   const { maxConcurrency, numPrompts, outputTokens } = settings;
   const warmUp = await buildRequests(options, 'warm-up', maxConcurrency);
   const measured = await buildRequests(options, 'measured', numPrompts);
 
-  await client.open(Math.min(maxConcurrency, Math.max(warmUp.length, numPrompts)));
-  await sendAll(client, warmUp, maxConcurrency, outputTokens, signal);
+  const send = (requests: readonly Buffer[], arrivals: Float64Array | null): Promise<readonly Exchange[]> =>
+    sendAll({ client, requests, arrivals, maxConcurrency, outputTokens, signal });
+  await client.open(maxConcurrency);
+  await send(warmUp, null);
 
+  // The seed leaves out the attempt: every run of an exam has the same schedule.
+  const random = seededRandom(`${settings.seed}/${settings.scenario}/${repetition}/arrivals`);
+  const arrivals = settings.arrival === null ? null : arrivalTimesMs(settings.arrival, numPrompts, random);
   await client.open(Math.min(maxConcurrency, numPrompts));
   const originMs = performance.now();
-  const exchanges = await sendAll(client, measured, maxConcurrency, outputTokens, signal);
-  const { repetition, attempt } = options;
+  const intendedMs = arrivals?.map((timeMs) => originMs + timeMs) ?? null;
+  const exchanges = await send(measured, intendedMs);
   const place = { scenario: settings.scenario, repetition, repetitionAttempt: attempt, repetitionSize: numPrompts };
   const records = exchanges.map((exchange, index) =>
-    toRequestRecord({ ...place, index, warmUp: false }, exchange, originMs, outputTokens),
+    toRequestRecord({ ...place, index, warmUp: false }, exchange, {
+      originMs,
+      intendedMs: intendedMs?.[index] ?? exchange.startMs,
+      outputTokens,
+    }),
   );
   return keepFirstErrors(records, options.redact);
 }
 
-async function sendAll(
-  client: LoadClient,
-  requests: readonly Buffer[],
-  concurrency: number,
-  outputTokens: number,
-  signal: AbortSignal,
-): Promise<readonly Exchange[]> {
+interface Load {
+  readonly client: LoadClient;
+  readonly requests: readonly Buffer[];
+  /** When each is to leave; null in a closed loop. */
+  readonly arrivals: Float64Array | null;
+  readonly maxConcurrency: number;
+  readonly outputTokens: number;
+  readonly signal: AbortSignal;
+}
+
+async function sendAll(load: Load): Promise<readonly Exchange[]> {
+  const { client, requests, arrivals, maxConcurrency, outputTokens, signal } = load;
   const exchanges: Exchange[] = [];
-  await closedLoop(requests.length, concurrency, async (index) => {
+  const issue = async (index: number): Promise<void> => {
     signal.throwIfAborted();
     const request = requests[index];
     if (request !== undefined) exchanges[index] = await client.exchange(request, outputTokens);
-  });
+  };
+  if (arrivals === null) await closedLoop(requests.length, maxConcurrency, issue);
+  else await openLoop(arrivals, maxConcurrency, issue, signal);
   signal.throwIfAborted();
   return exchanges;
 }

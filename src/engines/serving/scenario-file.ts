@@ -26,15 +26,24 @@ export const scenarioFileSchema = z.strictObject({
   }),
   scenarios: z
     .array(
-      z.strictObject({
-        name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected letters, digits, dot, dash and underscore'),
-        description: z.string().optional(),
-        max_concurrency: count,
-        random_input_len: count,
-        random_output_len: count,
-        num_prompts: count.optional(),
-        repetitions: count.optional(),
-      }),
+      z
+        .strictObject({
+          /** Requests per second that leave by themselves; a closed loop without it. */
+          request_rate: z.number().positive().optional(),
+          /** Gamma shape of the gaps, 1 (Poisson) when left out; "inf" for constant gaps. */
+          burstiness: z.union([z.number().positive(), z.literal('inf')]).optional(),
+          name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected letters, digits, dot, dash and underscore'),
+          description: z.string().optional(),
+          max_concurrency: count,
+          random_input_len: count,
+          random_output_len: count,
+          num_prompts: count.optional(),
+          repetitions: count.optional(),
+        })
+        .refine((scenario) => scenario.burstiness === undefined || scenario.request_rate !== undefined, {
+          path: ['burstiness'],
+          error: 'expected request_rate beside burstiness',
+        }),
     )
     .min(1),
   /** Grade of the performance report: A when all hold. */

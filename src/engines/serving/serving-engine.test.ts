@@ -145,6 +145,20 @@ test('sends what vllm bench serve sends, a warm-up wave first, every prompt anot
   expect(new Set(prompts).size).toBe(prompts.length);
 });
 
+test('an open loop leaves on its schedule, and a held-up request counts from when it was to leave', async () => {
+  const scenario = { ...config.scenarios[0], name: 'open', repetitions: 1, maxConcurrency: 1, numPrompts: 6 };
+  const arrival = { process: 'constant', requestsPerSecond: 50 } as const;
+  const exam = await examOf({ ...config, scenarios: [{ ...scenario, arrival, inputTokens: 6, outputTokens: 4 }] });
+  // One request at a time, each of 60 ms, and a new one every 20 ms: the last leaves 200 ms late.
+  const { samples, run } = await setUp(() => [60, ...good]);
+  await run({ exam });
+  const last = samples.get('0/5')?.request;
+  expect(last?.intendedStartMs).toBe(120);
+  expect(last?.startMs).toBeGreaterThan(300);
+  const ttft = samples.get('0/5')?.scores['ttft_ms'];
+  expect(ttft?.kind === 'scored' && ttft.value).toBeGreaterThan(240);
+});
+
 test('scores and record of a request', async () => {
   const { samples, run } = await setUp(() => [20, ...good]);
   await run();

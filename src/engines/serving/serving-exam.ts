@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ServingConfig, ServingScenario } from '../../contracts/engine-config.ts';
+import { arrivalSchema, type ServingConfig, type ServingScenario } from '../../contracts/engine-config.ts';
 import type { ExamDraft, ExamHeader, ExamItem } from '../../contracts/exam.ts';
 import { parseWith } from '../../contracts/parse-with.ts';
 import { sha256Hex } from './sha256-hex.ts';
@@ -16,7 +16,8 @@ export interface ServingWork {
 const settingsSchema = z.object({
   scenario: z.string(),
   backend: z.enum(['completions', 'chat']),
-  schedule: z.literal('closed-loop'),
+  /** Null: closed loop. */
+  arrival: arrivalSchema.nullable(),
   workload: z.literal('random-words'),
   maxConcurrency: z.number().int().positive(),
   inputTokens: z.number().int().positive(),
@@ -38,7 +39,7 @@ export function servingExam(config: ServingConfig, scenario: ServingScenario, se
   const settings: ServingSettings = {
     scenario: scenario.name,
     backend: config.backend,
-    schedule: 'closed-loop',
+    arrival: scenario.arrival ?? null,
     workload: 'random-words',
     maxConcurrency,
     inputTokens,

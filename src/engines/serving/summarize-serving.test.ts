@@ -5,7 +5,7 @@ import { percentile } from './percentile.ts';
 import { summarizeServing } from './summarize-serving.ts';
 import { toVllmBenchJson } from './vllm-bench-json.ts';
 
-const settings = { scenario: 's', maxConcurrency: 4, inputTokens: 128, outputTokens: 32 };
+const settings = { scenario: 's', maxConcurrency: 4, arrival: null, inputTokens: 128, outputTokens: 32 };
 
 interface VllmResult {
   readonly [key: string]: unknown;
@@ -59,6 +59,7 @@ function recordsOf(result: VllmResult): RequestRecord[] {
     return record({
       index,
       startMs,
+      intendedStartMs: startMs,
       firstTokenMs: chunkTimesMs[0] ?? 0,
       endMs: startMs + (result.latencies[index] ?? 0) * 1000,
       chunkTimesMs,
@@ -98,7 +99,6 @@ test('gives the figures that vllm bench serve computed from the same requests', 
   expect(json['duration']).toBeGreaterThan(result.duration * 0.999);
   expect(json['input_lens']).toEqual(result.input_lens);
   expect(Object.keys(result).filter((key) => !(key in json))).toEqual([
-    'queue_times',
     'generated_texts',
     'max_output_tokens_per_s',
     'max_concurrent_requests',
@@ -167,4 +167,23 @@ test.for([
   [[1, 2, 3, 4, 5], 25, 2],
 ] as const)('percentile of %j at %d', ([values, p, expected]) => {
   expect(percentile(values, p)).toBeCloseTo(expected, 12);
+});
+
+test('an open loop counts from the intended send, and shows what the server took beside it', () => {
+  const late = record({ intendedStartMs: 0, startMs: 30 });
+  const summary = summarizeServing({ ...settings, arrival: { process: 'constant', requestsPerSecond: 10 } }, [late]);
+  expect(summary).toMatchObject({
+    ttft: { meanMs: 50 },
+    e2el: { meanMs: 80 },
+    tpot: { meanMs: 10 },
+    openLoop: { serviceTtft: { meanMs: 20 }, serviceE2el: { meanMs: 50 }, late: { meanMs: 30 } },
+  });
+  expect(toVllmBenchJson(summary, { date: new Date(0), model: 'm', backend: 'completions' })).toMatchObject({
+    request_rate: 10,
+    burstiness: 'inf',
+    mean_ttft_ms: 20,
+    mean_e2el_ms: 50,
+    mean_client_queue_time_ms: 30,
+    mean_e2el_including_client_queue_ms: 80,
+  });
 });

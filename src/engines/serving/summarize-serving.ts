@@ -1,6 +1,7 @@
+import type { Arrival } from '../../contracts/engine-config.ts';
 import { requestOutcomes, type RequestOutcome, type RequestRecord } from '../../contracts/request-record.ts';
 import { percentile } from './percentile.ts';
-import { requestLatency } from './request-scores.ts';
+import { requestLatency, type RequestLatency } from './request-scores.ts';
 import type { ServingSettings } from './serving-exam.ts';
 
 /** Over the successful requests, in ms. Percentiles interpolate linearly, the deviation is the population's, as numpy does by default. */
@@ -37,11 +38,26 @@ export interface ServingSummary {
   /** Over the gaps between chunks of all requests together. */
   readonly itl: LatencySummary | null;
   readonly e2el: LatencySummary | null;
+  /** Only of an open loop. */
+  readonly openLoop?: OpenLoopSummary;
   /** Failed requests by outcome. */
   readonly failures: Readonly<Partial<Record<RequestOutcome, number>>>;
 }
 
-export type SummarySettings = Pick<ServingSettings, 'scenario' | 'maxConcurrency' | 'inputTokens' | 'outputTokens'>;
+/** Latencies of the summary run from the intended send; these show what of them was the client's queue. */
+export interface OpenLoopSummary {
+  readonly arrival: Arrival;
+  /** How late requests left by their schedule. */
+  readonly late: LatencySummary | null;
+  /** What the server took, from the real send. */
+  readonly serviceTtft: LatencySummary | null;
+  readonly serviceE2el: LatencySummary | null;
+}
+
+export type SummarySettings = Pick<
+  ServingSettings,
+  'scenario' | 'maxConcurrency' | 'arrival' | 'inputTokens' | 'outputTokens'
+>;
 
 /**
  * Figures of one scenario over all its repetitions, warm-up left out. Of a repetition that was run more than once only the latest
@@ -75,7 +91,17 @@ export function summarizeServing(settings: SummarySettings, records: Iterable<Re
     tpot: summarize(latencies.flatMap((latency) => latency.tpotMs ?? [])),
     itl: summarize(latencies.flatMap((latency) => latency.gapsMs)),
     e2el: summarize(latencies.map((latency) => latency.e2elMs)),
+    ...(settings.arrival === null ? {} : { openLoop: summarizeOpenLoop(settings.arrival, latencies) }),
     failures: countFailures(measured),
+  };
+}
+
+function summarizeOpenLoop(arrival: Arrival, latencies: readonly RequestLatency[]): OpenLoopSummary {
+  return {
+    arrival,
+    late: summarize(latencies.map(({ lateMs }) => lateMs)),
+    serviceTtft: summarize(latencies.map(({ ttftMs, lateMs }) => ttftMs - lateMs)),
+    serviceE2el: summarize(latencies.map(({ e2elMs, lateMs }) => e2elMs - lateMs)),
   };
 }
 

@@ -50,7 +50,11 @@ async function setUp(script: (index: number, request: string) => readonly Act[])
     client,
     ask: async (tokens = 4) => {
       const exchange = await client.exchange(request, tokens);
-      return toRequestRecord(place, exchange, exchange.startMs, tokens);
+      return toRequestRecord(place, exchange, {
+        originMs: exchange.startMs,
+        intendedMs: exchange.startMs,
+        outputTokens: tokens,
+      });
     },
   };
 }
