@@ -4,12 +4,13 @@ import type { Body } from './request-fields.ts';
 import type { Judge } from './simulator-config.ts';
 
 const gradeName = /score|rating|grade|verdict|pass|correct/i;
+const reasonName = /reason|explanation|rationale/i;
 const affirmative = /^(?:yes|true|pass|passed|correct|right|good|예|네|맞음)$/i;
 
 /**
  * How the simulator grades: null unless the prompt holds a known question and an answer to it. An answer that contains
- * the gold answer (case aside) is right. Fields named like a grade then get their best value, else their worst; all
- * other fields are made up.
+ * the gold answer (case aside) is right. Fields named like a grade then get their best value, else their worst; fields
+ * named like a reason say why; all others are made up.
  */
 export function judgeRule(prompt: string, judge: Judge, quality: QualityModel): PropertyRule | null {
   const question = new RegExp(judge.questionPattern, 'isu').exec(prompt)?.[1];
@@ -19,7 +20,11 @@ export function judgeRule(prompt: string, judge: Judge, quality: QualityModel): 
   if (key === undefined) return null;
   const gold = key.kind === 'text' ? key.gold : (key.continuations[key.gold] ?? '');
   const isRight = answer.toLowerCase().includes(gold.trim().toLowerCase());
-  return (name, schema) => (gradeName.test(name) ? grade(schema, isRight) : undefined);
+  return (name, schema) => {
+    if (gradeName.test(name)) return grade(schema, isRight);
+    if (!reasonName.test(name) || schema['type'] !== 'string' || 'maxLength' in schema) return undefined;
+    return isRight ? 'The answer holds what was expected.' : 'The answer does not hold what was expected.';
+  };
 }
 
 function grade(schema: Body, isRight: boolean): unknown {

@@ -297,6 +297,7 @@ describe('a judge', () => {
     const simulator = await start({ answerKeys: textKeys });
     const question = textKeys[7]!.key.context;
     expect(await judge(simulator, question, 'I think it is 14.')).toMatchObject({
+      reason: 'The answer holds what was expected.',
       score: 5,
       passed: true,
       verdict: 'yes',
