@@ -59,6 +59,14 @@ test('a sink knows what the run has, of any shard and of an earlier process', as
   await directory.close();
 });
 
+test('of a key written twice the last record counts, across shards that of the highest', async () => {
+  const path = await newRun();
+  await record(path, [a(0, 'shard 10')], 10);
+  await record(path, [a(0, 'shard 9'), a(1, 'first')], 9);
+  await record(path, [a(1, 'second')], 9);
+  expect(await collect(readSamples(path))).toEqual([a(0, 'shard 10'), a(1, 'second')]);
+});
+
 test('a line torn at any byte is dropped and its item is asked again', async () => {
   const path = await newRun();
   await record(path, [a(0), a(1)]);

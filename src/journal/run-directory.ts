@@ -124,12 +124,12 @@ export async function openRunDirectory(path: string): Promise<RunDirectory> {
   };
 }
 
-/** The journal files of a run, by name. */
+/** The journal files of a run, by step and shard. Of a key that several of them have, the last file's record counts. */
 export async function listJournals(runPath: string): Promise<readonly string[]> {
   const names = await readdir(join(runPath, 'journal'));
   return names
     .filter((name) => name.endsWith('.jsonl'))
-    .sort()
+    .sort(new Intl.Collator('en', { numeric: true }).compare)
     .map((name) => join(runPath, 'journal', name));
 }
 
