@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bootstrapMeans } from './bootstrap.ts';
+import { changePointDefaults, findChangePoints } from './change-points.ts';
 import { cusum } from './cusum.ts';
 import { damageEValue } from './e-process.ts';
 import { logRatioOfMedians } from './log-ratio-of-medians.ts';
@@ -189,6 +190,30 @@ describe('CUSUM', () => {
       Array.from({ length: runs }, () => runLength(shift)).reduce((sum, length) => sum + length, 0) / runs;
     expect(average(1, 300)).toBeCloseTo(8.4, -0.5);
     expect(average(0, 60)).toBeGreaterThan(200);
+  });
+});
+
+describe('change points', () => {
+  const random = createRandomSource(21);
+  const level = (value: number, points: number): number[] =>
+    Array.from({ length: points }, () => value + (nextUniform(random) - 0.5) * 2);
+
+  test('finds every lasting shift in a long series, and says from what to what', () => {
+    const found = findChangePoints([...level(100, 30), ...level(104, 40), ...level(90, 20)]);
+    expect(found.map(({ index }) => index)).toEqual([30, 70]);
+    expect(found[0]?.meanBefore).toBeCloseTo(100, 0);
+    expect(found[1]?.meanAfter).toBeCloseTo(90, 0);
+    expect(found.every(({ pValue }) => pValue < 0.001)).toBe(true);
+  });
+
+  test('a small shift is left out when the magnitude says so', () => {
+    const series = [...level(100, 30), ...level(104, 30)];
+    expect(findChangePoints(series, { ...changePointDefaults, minimumMagnitude: 0.1 })).toEqual([]);
+  });
+
+  test('noise, a constant, one point and nothing have none', () => {
+    for (const series of [level(5, 60), Array<number>(20).fill(3), [1], []])
+      expect(findChangePoints(series)).toEqual([]);
   });
 });
 

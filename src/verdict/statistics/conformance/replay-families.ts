@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { betaQuantile } from '../beta-distribution.ts';
 import { binomialCdf, binomialMass } from '../binomial-distribution.ts';
-import { energyStatistics } from '../change-points.ts';
+import { findChangePoints } from '../change-points.ts';
 import { chiSquareQuantile } from '../chi-square-distribution.ts';
 import { cohenKappa } from '../cohen-kappa.ts';
 import { cumulativeDeviations } from '../cusum.ts';
+import { energyStatistics } from '../energy-statistic.ts';
 import { krippendorffAlpha, measurementLevels } from '../krippendorff-alpha.ts';
 import { adjustPValues, type MultipleTestingMethod } from '../multiple-testing.ts';
 import { normalCdf, normalQuantile, normalSurvival } from '../normal-distribution.ts';
@@ -110,15 +111,40 @@ export const familyReplays = {
 
   change_points: (line: unknown) => {
     const row = z
-      .object({ series: numbers, energy_statistic_by_split: numbers.optional(), cusum: numbers.optional() })
+      .object({
+        package: z.string(),
+        series: numbers,
+        energy_statistic_by_split: numbers.optional(),
+        cusum: numbers.optional(),
+        window_len: z.number().optional(),
+        max_pvalue: z.number().optional(),
+        min_magnitude: z.number().optional(),
+        change_points: z.array(z.union([z.number(), z.object({ index: z.number() })])).optional(),
+      })
       .parse(line);
+    const values = [
+      ...list('energy', energyStatistics(row.series), row.energy_statistic_by_split ?? []),
+      ...list('cusum', cumulativeDeviations(row.series), row.cusum ?? [], sumOfMagnitudes(row.series)),
+    ];
+    // The permutation test of signal_processing_algorithms depends on its own random numbers.
+    if (row.max_pvalue === undefined || row.window_len === undefined || row.change_points === undefined) return values;
+    const options = {
+      windowLength: row.window_len,
+      maximumPValue: row.max_pvalue,
+      minimumMagnitude: row.min_magnitude ?? 0,
+    };
+    // Places only: apache-otava divides the spread by n instead of n − 1, and keeps the old means of a point whose neighbour it merged.
+    const found = findChangePoints(row.series, options);
     return [
-      ...(row.energy_statistic_by_split === undefined
-        ? []
-        : list('energy', energyStatistics(row.series), row.energy_statistic_by_split)),
-      ...(row.cusum === undefined
-        ? []
-        : list('cusum', cumulativeDeviations(row.series), row.cusum, sumOfMagnitudes(row.series))),
+      ...values,
+      value('change points', found.length, row.change_points.length),
+      ...row.change_points.map((expected, position) =>
+        value(
+          `change point ${position}`,
+          found[position]?.index ?? null,
+          typeof expected === 'number' ? expected : expected.index,
+        ),
+      ),
     ];
   },
 } as const satisfies Record<string, Replay>;
