@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 /** Bytes are written as they are; a number waits that many ms; `fin` closes, `reset` breaks the connection. */
 export type Act = string | Uint8Array | number | 'fin' | 'reset';
@@ -12,14 +13,15 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-/** A raw TCP server for tests: plays `script(n, request)` for the n-th request it gets, byte for byte. */
+/** A raw TCP or TLS server for tests: plays `script(n, request)` for the n-th request it gets, byte for byte. */
 export async function scriptedServer(
   script: (index: number, request: string) => readonly Act[],
+  tls: { readonly key: string; readonly cert: string } | null = null,
 ): Promise<ScriptedServer> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
-  const server = createServer((socket) => {
+  const serve = (socket: Socket): void => {
     connections += 1;
     sockets.add(socket);
     socket.setNoDelay(true);
@@ -35,7 +37,8 @@ export async function scriptedServer(
       requests.push(request);
       void play(socket, script(requests.length - 1, request));
     });
-  });
+  };
+  const server = tls === null ? createServer(serve) : createTlsServer(tls, serve);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
