@@ -1,4 +1,5 @@
-import type { RunEvent, RunListener } from '../pipeline/run-event.ts';
+import type { RunListener } from '../pipeline/run-event.ts';
+import type { ProgressEvent } from '../reports/progress-state.ts';
 import { createProgress } from '../reports/progress.ts';
 import type { logLevels } from '../pipeline/config/settings.ts';
 import type { Io } from './command.ts';
@@ -37,7 +38,7 @@ export function showProgress(
   };
 }
 
-function isShown({ kind }: RunEvent, logLevel: ProgressOptions['logLevel']): boolean {
+function isShown({ kind }: ProgressEvent, logLevel: ProgressOptions['logLevel']): boolean {
   if (logLevel === 'error') return kind === 'step-failed';
   if (logLevel === 'warn') return kind === 'step-failed' || kind === 'notice';
   return true;

@@ -36,7 +36,7 @@ export async function runStep(step: Step, context: StepContext, options: { reado
       if (signal.aborted) throw stopped(context.runId);
       if (!isEvalError(error)) throw error;
       const retrying = error.exitCode === 75 && attempt < step.maxAttempts;
-      notify({ kind: 'step-failed', step: step.name, error, attempt, retrying });
+      notify({ kind: 'step-failed', step: step.name, error, retrying });
       if (!retrying) {
         await record('failed', { code: error.code, message: error.message, nextStep: error.nextStep });
         throw error;

@@ -1,8 +1,9 @@
 import type { Command } from '../command.ts';
 import { isSet, jsonOption, textOf } from '../command.ts';
 import { usageError } from '../parse-arguments.ts';
+import { isReportFormat, reportFormats } from '../render-report.ts';
 
-const formats = ['terminal', 'markdown', 'html', 'json'] as const;
+const formats = [...Object.keys(reportFormats), 'json'];
 
 export const compareCommand: Command = {
   name: 'compare',
@@ -13,10 +14,7 @@ export const compareCommand: Command = {
     { name: 'BASELINE', required: true, help: 'run directory, run id, or latest' },
     { name: 'CANDIDATE', required: true, help: 'run directory, run id, or latest' },
   ],
-  options: [
-    { flag: 'format', valueName: formats.join('|'), help: 'terminal (default), markdown, html or json' },
-    jsonOption,
-  ],
+  options: [{ flag: 'format', valueName: formats.join('|'), help: 'terminal unless given' }, jsonOption],
   settings: ['outputDir', 'language', 'policy'],
   examples: [
     { command: 'vllm-eval compare 01JX… latest', meaning: 'the latest run against an earlier one' },
@@ -29,6 +27,9 @@ export const compareCommand: Command = {
     const { findRun } = await import('../../pipeline/find-run.ts');
     const { buildReportInput } = await import('../../pipeline/report-input.ts');
     const format = isSet(args, 'json') ? 'json' : (textOf(args, 'format') ?? 'terminal');
+    if (format !== 'json' && !isReportFormat(format)) {
+      throw usageError(compareCommand, `--format: expected ${formats.join(', ')}, found "${format}".`);
+    }
     const { values, file } = await effectiveSettings(args, io);
     const [baseline = '', candidate = ''] = args.positionals;
     const baselinePath = await findRun(baseline, values.outputDir);
@@ -40,21 +41,8 @@ export const compareCommand: Command = {
       return 0;
     }
     const input = await buildReportInput(path, io.now(), { verdict, baselinePath });
-    const options = { lang: values.language };
-    switch (format) {
-      case 'terminal': {
-        const { renderTerminal } = await import('../../reports/terminal.ts');
-        io.stdout.write(renderTerminal(input, { ...options, width: io.stdout.columns ?? 120, color: io.stdout.isTTY }));
-        return 0;
-      }
-      case 'markdown':
-        io.stdout.write((await import('../../reports/markdown.ts')).renderMarkdown(input, options));
-        return 0;
-      case 'html':
-        io.stdout.write((await import('../../reports/html/html.ts')).renderHtml(input, options));
-        return 0;
-      default:
-        throw usageError(compareCommand, `--format: expected ${formats.join(', ')}, found "${format}".`);
-    }
+    const options = { lang: values.language, width: io.stdout.columns ?? 120, color: io.stdout.isTTY };
+    io.stdout.write(await reportFormats[format](input, options));
+    return 0;
   },
 };

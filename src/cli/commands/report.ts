@@ -1,8 +1,9 @@
 import type { Command } from '../command.ts';
 import { isSet, jsonOption, textOf } from '../command.ts';
 import { usageError } from '../parse-arguments.ts';
+import { isReportFormat, reportFormats } from '../render-report.ts';
 
-const formats = ['terminal', 'markdown', 'html', 'junit', 'teams'] as const;
+const formats = Object.keys(reportFormats);
 
 export const reportCommand: Command = {
   name: 'report',
@@ -22,37 +23,19 @@ export const reportCommand: Command = {
     const { buildReportInput } = await import('../../pipeline/report-input.ts');
     const { values } = await effectiveSettings(args, io);
     const format = textOf(args, 'format');
+    if (format !== undefined && !isReportFormat(format)) {
+      throw usageError(reportCommand, `--format: expected ${formats.join(', ')}, found "${format}".`);
+    }
     const path = await findRun(args.positionals[0] ?? 'latest', values.outputDir);
     const input = await buildReportInput(path, io.now());
-    const options = { lang: values.language };
-    switch (format) {
-      case undefined: {
-        const { writeReports } = await import('../../reports/write-reports.ts');
-        const files = await writeReports(path, input, options);
-        io.stdout.write(isSet(args, 'json') ? `${JSON.stringify({ files })}\n` : `${files.join('\n')}\n`);
-        return 0;
-      }
-      case 'terminal': {
-        const { renderTerminal } = await import('../../reports/terminal.ts');
-        io.stdout.write(renderTerminal(input, { ...options, width: io.stdout.columns ?? 120, color: false }));
-        return 0;
-      }
-      case 'markdown':
-        io.stdout.write((await import('../../reports/markdown.ts')).renderMarkdown(input, options));
-        return 0;
-      case 'html':
-        io.stdout.write((await import('../../reports/html/html.ts')).renderHtml(input, options));
-        return 0;
-      case 'junit':
-        io.stdout.write((await import('../../reports/junit.ts')).renderJunit(input, options));
-        return 0;
-      case 'teams':
-        io.stdout.write(
-          `${JSON.stringify((await import('../../reports/teams-card.ts')).renderTeamsCard(input, options), null, 2)}\n`,
-        );
-        return 0;
-      default:
-        throw usageError(reportCommand, `--format: expected ${formats.join(', ')}, found "${format}".`);
+    if (format === undefined) {
+      const { writeReports } = await import('../../reports/write-reports.ts');
+      const files = await writeReports(path, input, { lang: values.language });
+      io.stdout.write(isSet(args, 'json') ? `${JSON.stringify({ files })}\n` : `${files.join('\n')}\n`);
+      return 0;
     }
+    const options = { lang: values.language, width: io.stdout.columns ?? 120, color: false };
+    io.stdout.write(await reportFormats[format](input, options));
+    return 0;
   },
 };
