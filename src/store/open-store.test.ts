@@ -6,8 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Run } from '../contracts/run.ts';
 import { examHeader, metricRows, samplesOf, storedRun, verdictOf } from '../../test/fixtures/store/stored-run.ts';
+import { createRunDirectory } from '../journal/run-directory.ts';
+import { writeJsonAtomically } from '../journal/write-json-atomically.ts';
 import { connectStore } from './connect.ts';
 import { openDatabase } from './database.ts';
+import { loadRunDirectory } from './load-run-directory.ts';
 import { openStore } from './open-store.ts';
 import type { Store } from './store.ts';
 
@@ -183,5 +186,53 @@ describe.skipIf(!hasChdb)('embedded store (skipped: the optional package chdb is
       verdict: 'WARN',
       unit: 'fraction',
     });
+  });
+
+  test('a run directory is loaded with its verdict and its acceptance, and loading it again changes nothing', async () => {
+    const directory = await createRunDirectory(folder, 'RUN-E');
+    const journal = await directory.journal('evalchemy-runner', 0);
+    for await (const sample of samplesOf(4)) await journal.sink(sample.exam).write(sample);
+    await directory.close();
+    const write = (name: string, value: unknown): Promise<void> =>
+      writeJsonAtomically(join(directory.path, name), value);
+    await write('run.json', run('RUN-E'));
+    await write('metrics.json', { schemaVersion: 1, runId: 'RUN-E', rows: metricRows });
+    await write('verdict.json', verdictOf('RUN-E', 'REGRESSED'));
+    await write('accepted.json', {
+      schemaVersion: 1,
+      runId: 'RUN-E',
+      acceptedAt: '2026-11-20T09:00:00.000Z',
+      note: null,
+    });
+    for (let times = 0; times < 2; times += 1) {
+      await loadRunDirectory(store, directory.path);
+      expect(await collect(store.itemScores('RUN-E'))).toHaveLength(8);
+      expect((await store.getRun('RUN-E')).verdict?.verdict).toBe('REGRESSED');
+      expect(await store.baseline('smollm2')).toBe('RUN-E');
+      expect((await store.acceptedHistory('smollm2', 10)).filter(({ runId }) => runId === 'RUN-E')).toHaveLength(1);
+    }
+  });
+
+  test('pages of item scores fit together', async () => {
+    await store.saveRun(run('RUN-F'), [], samplesOf(5100), null);
+    const indexes: string[] = [];
+    for await (const { metric, index } of store.itemScores('RUN-F')) indexes.push(`${metric} ${index}`);
+    expect(new Set(indexes).size).toBe(10_200);
+    expect(indexes).toHaveLength(10_200);
+    expect(indexes.at(5099)).toBe('acc 5099');
+  });
+
+  test('a store that a newer version made, or whose migration changed, is refused', async () => {
+    const path = join(folder, 'db');
+    const database = openDatabase(await connectStore({ kind: 'embedded', path }));
+    await database.insert('schema_migrations', [{ name: '9999-future', sha256: 'f' }]);
+    await expect(openStore({ kind: 'embedded', path })).rejects.toMatchObject({
+      code: 'EVAL_STORE_NEWER',
+      message: expect.stringContaining('9999-future'),
+    });
+    await database.command("DELETE FROM schema_migrations WHERE name = '9999-future'");
+    await database.command("ALTER TABLE schema_migrations UPDATE sha256 = 'other' WHERE 1 SETTINGS mutations_sync = 1");
+    await expect(openStore({ kind: 'embedded', path })).rejects.toMatchObject({ code: 'EVAL_STORE_MIGRATION_CHANGED' });
+    await database.close();
   });
 });
