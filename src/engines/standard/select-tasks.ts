@@ -17,7 +17,7 @@ export async function selectTasks(config: StandardConfig, datasets: DatasetCatal
   const index = await buildTaskIndex(config.taskDirectories);
   const selected = new Map<string, SelectedTask>();
   for (const { task: pattern, numFewshot, limit } of config.tasks) {
-    const tasks = resolveTasks(pattern, index).flatMap(leafTasks);
+    const tasks = (await resolveTasks(pattern, index)).flatMap(leafTasks);
     const cut = config.dataCut === 'sample' && tasks.length > 1 ? await inSample(tasks, datasets) : tasks;
     for (const resolved of cut) {
       if (selected.has(resolved.name)) continue;

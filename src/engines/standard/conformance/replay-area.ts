@@ -9,7 +9,6 @@ import { replayRandom } from './replay-random.ts';
 import { replayRegex } from './replay-regex.ts';
 
 export const conformanceAreas = ['lm-eval', 'lm-eval-http', 'regex', 'rng'] as const;
-export type ConformanceArea = (typeof conformanceAreas)[number];
 
 export interface ReplayOptions {
   /** Folder of the vectors of the area. */

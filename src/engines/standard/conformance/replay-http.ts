@@ -13,6 +13,7 @@ import { examItems } from '../exam-items.ts';
 import { compileTemplate } from '../jinja/template.ts';
 import type { PromptRendering } from '../prompts/prompt-rendering.ts';
 import { loadTaskConfig } from '../tasks/load-task-config.ts';
+import { readTaskFile } from '../tasks/read-task-file.ts';
 import { buildTaskIndex, type TaskIndex } from '../tasks/task-index.ts';
 import { type Check, check, checked } from './check.ts';
 import { memoryDataset } from './memory-dataset.ts';
@@ -98,9 +99,9 @@ async function replayTask(
   encode: (text: string) => number[],
   renderTemplate: (variables: Record<string, unknown>) => string,
 ): Promise<Check[]> {
-  const entry = index.entries.get(name);
+  const entry = index.get(name);
   if (entry?.kind !== 'task') throw new Error(`no task ${name}`);
-  const task = loadTaskConfig({ name, fields: entry.file, path: entry.path, groups: [] });
+  const task = loadTaskConfig({ name, fields: await readTaskFile(entry.path), path: entry.path, groups: [] });
   const dataset = memoryDataset(name, documents[task.dataset_path.replace('golden:', '')] ?? {});
   const checks: Check[] = [];
   const target = recordedTarget(scenario, encode, (got) =>

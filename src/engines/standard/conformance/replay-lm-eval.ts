@@ -27,13 +27,14 @@ export async function* replayFeatures(directory: string): AsyncGenerator<Check, 
     if (file.startsWith('group_')) continue;
     const recorded = await readJson(join(directory, 'expected', file));
     const { task } = vectorSchema.parse(recorded);
-    const entry = index.entries.get(task);
+    const entry = index.get(task);
     if (entry?.kind !== 'task') {
       yield check(`${task} is in the index`, entry?.kind ?? null, 'task');
       continue;
     }
-    const splits = documents[String(entry.file['dataset_path']).replace(/^golden:/, '')] ?? {};
-    yield* await replayTask(recorded, entry.file, entry.path, splits);
+    const fields = await readTaskFile(entry.path);
+    const splits = documents[String(fields['dataset_path']).replace(/^golden:/, '')] ?? {};
+    yield* await replayTask(recorded, fields, entry.path, splits);
   }
 }
 

@@ -44,6 +44,8 @@ export function parseTaskYaml(text: string, path: string): Readonly<Record<strin
   const directory = dirname(path);
   const document: Document = parseDocument(text, {
     uniqueKeys: false,
+    // libyaml, too, lets a quoted text go on at the margin.
+    strict: false,
     prettyErrors: true,
     customTags: [
       {

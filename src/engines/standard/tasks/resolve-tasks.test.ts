@@ -23,7 +23,7 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
 }
 
 async function resolve(pattern: string): Promise<ResolvedTask[]> {
-  return resolveTasks(pattern, await buildTaskIndex([directory])).flatMap(leafTasks);
+  return (await resolveTasks(pattern, await buildTaskIndex([directory]))).flatMap(leafTasks);
 }
 
 describe('readTaskFile', () => {
@@ -75,7 +75,7 @@ describe('resolveTasks', () => {
       'loop.yaml': 'group: loop\ntask: [loop]\n',
       'dangling.yaml': 'group: dangling\ntask: [bb]\n',
       'python.yaml': 'task: python\nclass: !function task.Python\n',
-      'broken.yaml': 'task: [\n',
+      'broken.yaml': 'task: broken\nx: [\n',
     });
   });
 
@@ -92,18 +92,17 @@ describe('resolveTasks', () => {
     ]);
   });
 
-  it('the first file of a name wins; wildcards come sorted; a broken file is listed, not fatal', async () => {
+  it('the first file of a name wins; wildcards come sorted', async () => {
     expect((await resolve('a'))[0]?.fields['num_fewshot']).toBe(1);
     expect((await resolve('[ab]')).map(({ name }) => name)).toEqual(['a', 'b']);
-    expect((await buildTaskIndex([directory])).broken.map(({ path }) => path)).toEqual([
-      join(directory, 'broken.yaml'),
-    ]);
   });
 
   it.each([
     ['c*', 'EVAL_STANDARD_TASK_UNKNOWN', 'no task, group or tag "c*"'],
     ['dangling', 'EVAL_STANDARD_TASK_UNKNOWN', 'which dangling names'],
     ['loop', 'EVAL_STANDARD_TASK_FILE', 'contains itself'],
+    ['a[', 'EVAL_STANDARD_TASK_UNKNOWN', 'no task, group or tag "a["'],
+    ['broken', 'EVAL_STANDARD_TASK_FILE', 'broken.yaml'],
     ['python', 'EVAL_STANDARD_PYTHON_TASK', 'Python class'],
   ])('%s is refused', async (pattern, code, problem) => {
     await expect(resolve(pattern)).rejects.toMatchObject({ code, message: expect.stringContaining(problem) });

@@ -26,7 +26,6 @@ const fewshotConfigSchema = z.looseObject({
 const filterStepSchema = z.looseObject({ function: z.union([z.string(), portReferenceSchema]) });
 export type FilterStep = z.infer<typeof filterStepSchema>;
 const filterPipelineSchema = z.looseObject({ name: z.string(), filter: z.array(filterStepSchema) });
-export type FilterPipeline = z.infer<typeof filterPipelineSchema>;
 
 const metricEntrySchema = z.looseObject({
   metric: z.union([z.string(), portReferenceSchema]),
