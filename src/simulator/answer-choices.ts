@@ -141,6 +141,7 @@ export function scheduleChoices(
   const cancellers = choices.map((choice) => {
     const outputTokens = Math.max(1, choice.generated.ids.length);
     return context.scheduler.submit({
+      arrivedMs: exchange.receivedMs,
       promptIds: choice.prompt.ids,
       outputTokens,
       finishReason: choice.generated.finishReason,

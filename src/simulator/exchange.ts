@@ -21,6 +21,8 @@ const streamHeaders = { server: 'uvicorn', 'content-type': 'text/event-stream; c
 export interface ExchangeOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** On the clock of `performance.now()`. */
+  readonly receivedMs: number;
   /** What goes wrong with this one, and how. */
   readonly fault: FaultKind | null;
   readonly faults: Faults;
@@ -31,6 +33,7 @@ export interface ExchangeOptions {
 /** One request and its answer, with the fault that was drawn for it. */
 export class Exchange {
   readonly request: IncomingMessage;
+  readonly receivedMs: number;
   readonly #response: ServerResponse;
   readonly #fault: FaultKind | null;
   readonly #faults: Faults;
@@ -44,11 +47,12 @@ export class Exchange {
 
   constructor(options: ExchangeOptions) {
     this.request = options.request;
+    this.receivedMs = options.receivedMs;
     this.#response = options.response;
     this.#fault = options.fault;
     this.#faults = options.faults;
     this.#timeline = options.timeline;
-    if (this.#fault === 'slowFirstByte') this.#heldUntilMs = performance.now() + this.#faults.slowFirstByteMs;
+    if (this.#fault === 'slowFirstByte') this.#heldUntilMs = this.receivedMs + this.#faults.slowFirstByteMs;
   }
 
   /** Calls back when the client goes away before the answer is complete. */

@@ -7,6 +7,8 @@ import type { Latency } from './simulator-config.ts';
 import type { EngineLoad, VllmMetrics } from './vllm-metrics.ts';
 
 export interface SequenceRequest {
+  /** When the request came in; reading it is part of the modelled time, not added to it. */
+  readonly arrivedMs: number;
   readonly promptIds: readonly number[];
   /** At least 1. */
   readonly outputTokens: number;
@@ -19,7 +21,6 @@ export interface SequenceRequest {
 
 interface Sequence {
   readonly request: SequenceRequest;
-  readonly arrivedMs: number;
   admittedMs: number;
   firstTokenMs: number;
   lastTokenMs: number;
@@ -61,6 +62,7 @@ export function createLatencyScheduler(latency: Latency, seed: number, metrics: 
   const random = randomStream(seed);
   const instant = isInstant(latency);
   let stepping = false;
+  let idleSinceMs = 0;
   let cancelTimer = (): void => {};
 
   const blocks = (sequence: Sequence): number =>
@@ -89,6 +91,7 @@ export function createLatencyScheduler(latency: Latency, seed: number, metrics: 
       metrics.finished(
         {
           ...sequence,
+          arrivedMs: request.arrivedMs,
           finishedMs: now,
           promptTokens: request.promptIds.length,
           outputTokens: request.outputTokens,
@@ -104,6 +107,8 @@ export function createLatencyScheduler(latency: Latency, seed: number, metrics: 
     while (waiting.length > 0 && running.length < latency.maxConcurrentSequences) {
       const next = waiting[0]!;
       const needed = blocks(next);
+      // A late timer must not let a request into a step that was due to start before it came.
+      if (next.request.arrivedMs > atMs) return;
       if (running.length > 0 && used + needed > totalBlocks) return;
       waiting.shift();
       if (next.preemptions === 0) {
@@ -129,8 +134,14 @@ export function createLatencyScheduler(latency: Latency, seed: number, metrics: 
   const startStep = (atMs: number): void => {
     preemptUntilFits();
     admit(atMs);
+    const [next] = waiting;
+    if (running.length === 0 && next !== undefined) {
+      startStep(next.request.arrivedMs);
+      return;
+    }
     if (running.length === 0) {
       stepping = false;
+      idleSinceMs = atMs;
       return;
     }
     const decoding = running.filter((sequence) => sequence.prefillLeft === 0).length;
@@ -165,8 +176,7 @@ export function createLatencyScheduler(latency: Latency, seed: number, metrics: 
       const now = performance.now();
       const sequence: Sequence = {
         request,
-        arrivedMs: now,
-        admittedMs: now,
+        admittedMs: request.arrivedMs,
         firstTokenMs: now,
         lastTokenMs: now,
         cachedTokens: 0,
@@ -184,9 +194,9 @@ export function createLatencyScheduler(latency: Latency, seed: number, metrics: 
       waiting.push(sequence);
       if (!stepping) {
         stepping = true;
-        // The requests of one read of the event loop start together.
-        cancelTimer = runAt(now, () => {
-          startStep(now);
+        const startMs = Math.max(request.arrivedMs, idleSinceMs);
+        cancelTimer = runAt(startMs, () => {
+          startStep(startMs);
         });
       }
       return () => {

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EvalError } from '../contracts/errors.ts';
 import { parseWith } from '../contracts/parse-with.ts';
 import { ApiError, errorBody } from './api-error.ts';
 import { Exchange } from './exchange.ts';
-import type { RequestTimeline } from './exchange.ts';
+import type { ExchangeOptions, RequestTimeline } from './exchange.ts';
 import { createFaultPicker } from './faults.ts';
 import type { FaultKind } from './faults.ts';
 import { parseBody } from './request-fields.ts';
@@ -50,7 +50,7 @@ export async function startSimulator(input: SimulatorConfig = {}): Promise<Simul
     readBody(request, (body) => {
       const timeline = config.recordTimeline ? startTimeline(request, path, receivedMs) : null;
       if (timeline !== null) timelines.push(timeline);
-      answer(request, response, path, body, timeline, pickFault, context);
+      answer({ request, response, receivedMs, timeline }, path, body, pickFault, context);
     });
   });
   // An evaluator keeps its connections; a server that closes idle ones makes it race.
@@ -73,19 +73,18 @@ export async function startSimulator(input: SimulatorConfig = {}): Promise<Simul
 }
 
 function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
+  arrival: Omit<ExchangeOptions, 'fault' | 'faults'>,
   path: string,
   body: string,
-  timeline: RequestTimeline | null,
   pickFault: (body: string) => FaultKind | null,
   context: SimulatorContext,
 ): void {
+  const { request } = arrival;
   const { apiKey, faults } = context.config;
   const found = findRoute(request, path, apiKey);
   const generates = found.kind === 'route' && found.route.method === 'POST' && found.route.generates;
   const fault = generates ? pickFault(body) : null;
-  const exchange = new Exchange({ request, response, fault, faults, timeline });
+  const exchange = new Exchange({ ...arrival, fault, faults });
   if (found.kind === 'refusal') {
     exchange.json(found.status, found.body);
     return;
