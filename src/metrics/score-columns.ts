@@ -10,7 +10,7 @@ export interface ScoreColumn {
   readonly definition: MetricDefinition;
   /** Valid where `states` is `scoredState`. */
   readonly values: Float64Array;
-  /** `noSampleState`, `scoredState`, or a position in `reasons`. */
+  /** Position in `reasons`: 0 where no sample exists, `scoredState` where it has a score, else why not. */
   readonly states: Uint8Array;
   /** First two parts of each score, interleaved; null when no score has parts. */
   parts: Float64Array | null;
@@ -28,7 +28,6 @@ export interface ScoreColumns {
   readonly health: AnswerHealth;
 }
 
-export const noSampleState = 0;
 export const scoredState = 1;
 
 /** Reads every sample once. A slot filled twice keeps the later sample, as the journal does. */

@@ -19,6 +19,13 @@ export interface QualityComparison {
   readonly paired: PairedScores | null;
   /** Null without pairs. */
   readonly evidence: PairedEvidence | null;
+  /** Pairs of the items that should have been measured on both sides, 0 to 1. */
+  readonly coverage: number;
+}
+
+/** Whether the evidence may be used at all: what is missing from a thin comparison may be just what went wrong. */
+export function isValid({ evidence, coverage }: QualityComparison, policy: Policy): boolean {
+  return evidence !== null && coverage >= policy.minimumCoverage;
 }
 
 /** Compares every metric of two matched exams item by item, in the order of the candidate's header. */
@@ -62,6 +69,7 @@ function compareMetric(
     exams,
     paired,
     evidence,
+    coverage: paired === null || evidence === null ? 0 : evidence.pairs / paired.planned,
     facts: {
       engine,
       suite,

@@ -3,7 +3,7 @@ import type { Policy } from '../contracts/policy.ts';
 import type { Comparison, Finding } from '../contracts/verdict.ts';
 import type { ItemScoreTable } from '../metrics/collect-item-scores.ts';
 import type { QualityComparison } from './compare-quality.ts';
-import { compareQuality } from './compare-quality.ts';
+import { compareQuality, isValid } from './compare-quality.ts';
 import { hardFloorBreach } from './hard-floor.ts';
 import { judgeQuality } from './judge-quality.ts';
 import { toComparison } from './judgement.ts';
@@ -38,14 +38,15 @@ export function decideQuality(
   const finestPValue = policy.falseDiscoveryRate / Math.max(1, metrics);
   const byExam = matched.map((exams) => compareQuality(exams, policy, finestPValue));
   const measured = byExam.flat();
-  const adjusted = adjustByFamily(measured);
+  const adjusted = adjustByFamily(measured.filter((comparison) => isValid(comparison, policy)));
 
   const comparisons: Comparison[] = [];
   const findings: Finding[] = [];
   for (const comparison of measured) {
     const pAdjusted = adjusted.get(comparison) ?? null;
     const rejected = pAdjusted !== null && pAdjusted <= policy.falseDiscoveryRate;
-    const floor = decides(comparison) ? hardFloorBreach(comparison, rejected, rows, accepted, policy) : null;
+    const judged = decides(comparison) && isValid(comparison, policy);
+    const floor = judged ? hardFloorBreach(comparison, rejected, rows, accepted, policy) : null;
     const { task, metric } = comparison.facts;
     comparisons.push(toComparison(comparison.facts, pAdjusted, judgeQuality(comparison, pAdjusted, floor, policy)));
     if (floor !== null && !floor.beyondNoise) {
@@ -56,7 +57,7 @@ export function decideQuality(
   }
 
   const pooled = pooledDamage(
-    byExam.flatMap((ofExam) => ofExam.find(poolable) ?? []),
+    byExam.flatMap((ofExam) => ofExam.find((comparison) => isPoolable(comparison, policy)) ?? []),
     policy,
   );
   return {
@@ -72,16 +73,15 @@ function decides({ facts }: QualityComparison): boolean {
 }
 
 /** On the 0-to-1 scale, where adding up over tasks has a meaning. */
-function poolable(comparison: QualityComparison): boolean {
+function isPoolable(comparison: QualityComparison, policy: Policy): boolean {
   const { unit } = comparison.facts;
-  return decides(comparison) && comparison.evidence !== null && (unit === 'fraction' || unit === 'score');
+  return decides(comparison) && isValid(comparison, policy) && (unit === 'fraction' || unit === 'score');
 }
 
 /** Benjamini-Hochberg over the metrics that decide, and apart from them over those that only warn: many of the latter must not hide the former. */
 function adjustByFamily(comparisons: readonly QualityComparison[]): Map<QualityComparison, number> {
   const adjusted = new Map<QualityComparison, number>();
-  const tested = comparisons.filter(({ evidence }) => evidence !== null);
-  for (const family of [tested.filter(decides), tested.filter((comparison) => !decides(comparison))]) {
+  for (const family of [comparisons.filter(decides), comparisons.filter((comparison) => !decides(comparison))]) {
     const pValues = adjustPValues(
       family.map(({ evidence }) => evidence?.pValue ?? 1),
       'benjamini-hochberg',

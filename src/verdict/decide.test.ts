@@ -264,12 +264,14 @@ describe('validity', () => {
     const verdict = verdictOf(run, before);
     expect(verdict.comparisons[0]).toMatchObject({ verdict: 'INVALID', reasonCode: 'low-coverage', pairs: 980 });
     expect(verdict.verdict).toBe('INVALID');
+    expect(verdict.comparisons[0]?.pAdjusted).toBeNull();
     const bad = buildFlips(1000, 80, 0);
     const damaged = verdictOf(
       { ...run, tables: [...run.tables, buildTable('bad', bad.candidate)] },
       { ...before, tables: [...before.tables, buildTable('bad', bad.baseline)] },
     );
     expect(damaged.verdict).toBe('REGRESSED');
+    expect(damaged.pooled).toBeNull();
   });
 
   test('nothing measured, or no items at all', () => {

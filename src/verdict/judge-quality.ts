@@ -1,5 +1,6 @@
 import type { Policy } from '../contracts/policy.ts';
 import type { QualityComparison } from './compare-quality.ts';
+import { isValid } from './compare-quality.ts';
 import type { HardFloorBreach } from './hard-floor.ts';
 import type { Judgement } from './judgement.ts';
 import type { PairedEvidence } from './evidence.ts';
@@ -10,16 +11,16 @@ import type { PairedEvidence } from './evidence.ts';
  * damage is inside the margin. Advisory metrics warn where another would be REGRESSED, and never do more.
  */
 export function judgeQuality(
-  { facts, exams, paired, evidence }: QualityComparison,
+  comparison: QualityComparison,
   pAdjusted: number | null,
   floor: HardFloorBreach | null,
   policy: Policy,
 ): Judgement {
+  const { facts, exams, paired, evidence, coverage } = comparison;
   if (exams.relation === 'question') return { verdict: 'INVALID', code: 'question-changed', parameters: {} };
   if (paired === null) return { verdict: 'INCONCLUSIVE', code: 'metric-missing', parameters: {} };
   if (evidence === null) return { verdict: 'INVALID', code: 'no-pairs', parameters: {} };
-  const coverage = evidence.pairs / paired.planned;
-  if (coverage < policy.minimumCoverage) {
+  if (!isValid(comparison, policy)) {
     const { pairs } = evidence;
     const parameters = { pairs, planned: paired.planned, coverage, minimum: policy.minimumCoverage };
     return { verdict: 'INVALID', code: 'low-coverage', parameters };

@@ -15,7 +15,3 @@ export function normalSurvival(z: number): number {
 export function normalQuantile(probability: number): number {
   return -Math.SQRT2 * erfcinv(2 * probability);
 }
-
-export function normalDensity(z: number): number {
-  return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
-}
