@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EvalError } from '../contracts/errors.ts';
 import { type ExamDraft, type ExamHeader, examHeaderSchema, examItemSchema } from '../contracts/exam.ts';
+import { makeDirectory } from '../files/make-directory.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
-import { writeFailure } from '../files/write-failure.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { examFingerprint } from './exam-fingerprint.ts';
 
@@ -15,11 +14,7 @@ const groupBytes = 256 * 1024;
  * gives the same file. Throws EVAL_EXAM_INVALID for items out of order, an item id used twice, or what is not JSON.
  */
 export async function writeExam(draft: ExamDraft, directory: string): Promise<ExamHeader> {
-  try {
-    await mkdir(directory, { recursive: true });
-  } catch (error) {
-    throw writeFailure(directory, error);
-  }
+  await makeDirectory(directory);
   const unnamed = { ...draft.header, schemaVersion: 1 as const };
   // The header is the first line but known last: its place is kept free, and what is left over is filled with spaces.
   const room = Buffer.byteLength(headerLine({ ...unnamed, fingerprint: '0'.repeat(64), itemCount: 2 ** 40 }));

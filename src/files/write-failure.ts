@@ -2,7 +2,7 @@ import { EvalError } from '../contracts/errors.ts';
 import { systemErrorCode } from './system-error.ts';
 
 const fullDiskCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-const readOnlyCodes = new Set(['EROFS', 'EACCES', 'EPERM']);
+const readOnlyCodes = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOENT']);
 const wrongKindCodes = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
 
 /** Names what a failed write means: a full disk can be freed and the run resumed (75), a read-only place is configuration (2). */

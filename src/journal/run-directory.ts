@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EvalError } from '../contracts/errors.ts';
 import type { StepName } from '../contracts/run.ts';
 import type { Sample } from '../contracts/sample.ts';
+import { makeDirectory } from '../files/make-directory.ts';
 import { systemErrorCode } from '../files/system-error.ts';
 import { syncDirectory } from '../files/write-file-atomically.ts';
 import { writeFailure } from '../files/write-failure.ts';
@@ -42,11 +43,7 @@ export async function createRunDirectory(parent: string, runId: string): Promise
     });
   }
   const path = join(parent, runId);
-  try {
-    await mkdir(join(path, 'steps'), { recursive: true });
-  } catch (error) {
-    throw writeFailure(path, error);
-  }
+  await makeDirectory(join(path, 'steps'));
   // Last, because it is what makes the folder a run: one that a killed process left half made is completed.
   const made = await mkdir(join(path, 'journal')).catch((error: unknown) => error);
   if (systemErrorCode(made) === 'EEXIST') {

@@ -1,13 +1,14 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type StepName, type StepState, stepStateSchema } from '../contracts/run.ts';
 import { isEvalError } from '../contracts/errors.ts';
+import { makeDirectory } from '../files/make-directory.ts';
 import { readJson } from './read-json.ts';
 import { writeJsonAtomically } from './write-json-atomically.ts';
 
 /** Writes `steps/<step>.<shard>.json`. */
 export async function writeStepState(runPath: string, state: StepState): Promise<void> {
-  await mkdir(join(runPath, 'steps'), { recursive: true });
+  await makeDirectory(join(runPath, 'steps'));
   await writeJsonAtomically(stepStatePath(runPath, state.step, state.shard), state);
 }
 

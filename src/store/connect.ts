@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   type ClickHouseClient,
@@ -7,7 +6,7 @@ import {
   createClient,
 } from '@clickhouse/client';
 import { EvalError } from '../contracts/errors.ts';
-import { writeFailure } from '../files/write-failure.ts';
+import { makeDirectory } from '../files/make-directory.ts';
 import { storeFailure } from './store-failure.ts';
 
 export type StoreOptions =
@@ -36,11 +35,7 @@ export async function connectStore(options: StoreOptions): Promise<StoreConnecti
 
 async function connectEmbedded(path: string): Promise<StoreConnection> {
   const { createChdbConnection } = await importChdb();
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw writeFailure(path, error);
-  }
+  await makeDirectory(path);
   let client: ClickHouseClient | undefined;
   try {
     client = createClient({ connection: createChdbConnection({ path }), log: { level: ClickHouseLogLevel.OFF } });
