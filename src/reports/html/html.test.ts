@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hostileInput } from '../../../test/fixtures/reports/hostile-input.ts';
-import { firstRunInput, passedInput, regressedInput } from '../../../test/fixtures/reports/report-input.ts';
+import {
+  concurrencyTest,
+  firstRunInput,
+  passedInput,
+  regressedInput,
+} from '../../../test/fixtures/reports/report-input.ts';
 import { renderHtml } from './html.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
@@ -86,6 +91,20 @@ test('a first run shows its measurements before anything else', () => {
   const html = renderHtml(firstRunInput, { lang: 'ko' });
   expect(html.indexOf('id="coverage"')).toBeLessThan(html.indexOf('id="serving"'));
   expect(html).not.toContain('id="comparison"');
+});
+
+test('an open loop shows its arrival rate, and what of a latency was the queue of the client', () => {
+  const { ttft, e2el } = concurrencyTest;
+  const openLoop = {
+    arrival: { process: 'poisson', requestsPerSecond: 5 },
+    late: ttft,
+    serviceTtft: ttft,
+    serviceE2el: e2el,
+  } as const;
+  const html = renderHtml({ ...regressedInput, serving: [{ ...concurrencyTest, openLoop }] }, { lang: 'ko' });
+  expect(html).toContain('도착률 5.00 req/s (poisson)');
+  expect(html).toContain('TTFT (서버 구간)');
+  expect(renderHtml(regressedInput, { lang: 'ko' })).not.toContain('서버 구간');
 });
 
 test('a failed step shows its error and what to do', () => {

@@ -53,9 +53,12 @@ function scenario(summary: ServingSummary, before: ServingSummary | undefined, l
       ...[label.mean, 'P50', 'P95', 'P99'].map((title) => ({ title, className: 'right' as const })),
       { title: 'P50–P99', className: 'latency', hidden: true },
     ],
-    latencies.map(([name, key]) => latencyRow(name, summary[key], before?.[key] ?? null, lang)),
+    [
+      ...latencies.map(([name, key]) => latencyRow(name, summary[key], before?.[key] ?? null, lang)),
+      ...openLoopRows(summary, before, lang),
+    ],
   );
-  return markup`<article class="scenario"><header><h3>${summary.scenario}</h3><span class="small muted">${label.concurrency} ${summary.concurrency} · ${label.tokensInOut} ${formatCount(summary.inputTokens)}/${formatCount(summary.outputTokens)} · ${formatDuration(summary.durationSeconds * 1000, lang)}</span></header>
+  return markup`<article class="scenario"><header><h3>${summary.scenario}</h3><span class="small muted">${loadText(summary, lang)} · ${label.tokensInOut} ${formatCount(summary.inputTokens)}/${formatCount(summary.outputTokens)} · ${formatDuration(summary.durationSeconds * 1000, lang)}</span></header>
 <dl class="stats">
 ${stat(label.successRate, formatShare(successRate(summary)), [`${summary.successes}/${summary.requests}`, ...failures].join(' · '))}
 ${stat(label.requestThroughput, formatValue(summary.requestsPerSecond, 'requests/s'), against(summary.requestsPerSecond, before?.requestsPerSecond, 'requests/s'))}
@@ -64,6 +67,25 @@ ${stat(label.totalThroughput, formatValue(summary.totalTokensPerSecond, 'tokens/
 </dl>
 ${latencyTable}
 ${legend(before !== undefined, lang)}</article>`;
+}
+
+/** `동시성 10`, or `도착률 5.00 req/s (poisson)` where requests leave by a schedule. */
+function loadText({ concurrency, openLoop }: ServingSummary, lang: Lang): string {
+  const { label } = messagesOf(lang);
+  if (openLoop === undefined) return `${label.concurrency} ${concurrency}`;
+  const { requestsPerSecond, process } = openLoop.arrival;
+  return `${label.arrivalRate} ${formatValue(requestsPerSecond, 'requests/s')} (${process})`;
+}
+
+function openLoopRows({ openLoop }: ServingSummary, before: ServingSummary | undefined, lang: Lang): Markup[] {
+  if (openLoop === undefined) return [];
+  const { label } = messagesOf(lang);
+  const then = before?.openLoop;
+  return [
+    latencyRow(`TTFT (${label.serverSide})`, openLoop.serviceTtft, then?.serviceTtft ?? null, lang),
+    latencyRow(`E2EL (${label.serverSide})`, openLoop.serviceE2el, then?.serviceE2el ?? null, lang),
+    latencyRow(label.sendDelay, openLoop.late, then?.late ?? null, lang),
+  ];
 }
 
 function latencyRow(name: string, now: LatencySummary | null, then: LatencySummary | null, lang: Lang): Markup {

@@ -109,6 +109,10 @@ export interface Labels {
   readonly duration: string;
   readonly scenario: string;
   readonly concurrency: string;
+  /** Of an open loop, where requests leave by a schedule. */
+  readonly arrivalRate: string;
+  readonly serverSide: string;
+  readonly sendDelay: string;
   readonly tokensInOut: string;
   readonly successRate: string;
   readonly requestThroughput: string;
