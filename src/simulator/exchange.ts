@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { performance } from 'node:perf_hooks';
 import { errorBody } from './api-error.ts';
 import type { FaultKind } from './faults.ts';
 import type { Faults } from './simulator-config.ts';
@@ -13,7 +12,7 @@ export interface RequestTimeline {
   readonly writes: { readonly dueMs: number; readonly sentMs: number }[];
 }
 
-export const engineErrorMessage = 'EngineCore encountered an issue. See stack trace (above) for the root cause.';
+const engineErrorMessage = 'EngineCore encountered an issue. See stack trace (above) for the root cause.';
 
 const jsonHeaders = { server: 'uvicorn', 'content-type': 'application/json', vary: 'Origin' };
 const streamHeaders = { server: 'uvicorn', 'content-type': 'text/event-stream; charset=utf-8', vary: 'Origin' };

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { FinishReason } from './generated.ts';
 import { runAt } from './precise-timer.ts';
 import { PrefixCache } from './prefix-cache.ts';
@@ -41,7 +40,7 @@ export interface LatencyScheduler {
 }
 
 /** Whether the settings mean "at once": then no timer is ever set. */
-export function isInstant(latency: Latency): boolean {
+function isInstant(latency: Latency): boolean {
   return (
     latency.prefillTokensPerSecond === null &&
     latency.firstTokenOverheadMs === 0 &&

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /** A timer of Node fires up to this late; the rest of the wait is spent in the event loop's check phase. */
 const timerSlackMs = 1.6;
 
