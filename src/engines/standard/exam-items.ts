@@ -41,7 +41,9 @@ export async function* examItems(
           seed: options.fewshotSeed,
           excludeEvalDoc: documents.fewshotSplitIsTestSplit,
         });
-  const builder = createPromptBuilder(task, { ...options, ...shape, sampler, columns: documents.columns });
+  const builder = onDocument(task.task, 0, 'templates', () =>
+    createPromptBuilder(task, { ...options, ...shape, sampler, columns: documents.columns }),
+  );
   const workOptions = { ...shape, rendering: options.rendering, mutualInformation: asksMutualInformation(task) };
   let previousGold = '';
   for (const [index, doc] of documents.evalDocs.entries()) {
@@ -52,21 +54,20 @@ export async function* examItems(
 }
 
 /** acc_mutual_info needs every choice a second time, without context. */
-export function asksMutualInformation(task: TaskConfig): boolean {
+function asksMutualInformation(task: TaskConfig): boolean {
   return task.metric_list?.some(({ metric }) => metric === 'acc_mutual_info') ?? false;
 }
 
-export interface DocumentShape {
+interface DocumentShape {
   /** The choices stand in the question, one prompt each. */
   readonly multipleInputs: boolean;
   readonly multipleTargets: boolean;
-  readonly choices: number;
 }
 
 /** What lm-evaluation-harness decides from the first document. */
-export function inspectFirst(task: TaskConfig, documents: TaskDocuments): DocumentShape {
+function inspectFirst(task: TaskConfig, documents: TaskDocuments): DocumentShape {
   const [first] = documents.evalDocs;
-  if (first === undefined) return { multipleInputs: false, multipleTargets: false, choices: 1 };
+  if (first === undefined) return { multipleInputs: false, multipleTargets: false };
   const fields = onDocument(task.task, 0, 'templates', () => compileTaskFields(task, documents.columns));
   const question = onDocument(task.task, 0, 'doc_to_text', () => fields.question(first));
   const answer = onDocument(task.task, 0, 'doc_to_target', () => fields.answer(first));
@@ -74,7 +75,6 @@ export function inspectFirst(task: TaskConfig, documents: TaskDocuments): Docume
   return {
     multipleInputs: typeof question === 'number' && choices.length > 0,
     multipleTargets: isList(answer),
-    choices: Math.max(1, choices.length),
   };
 }
 

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import type { StandardConfig } from '../../contracts/engine-config.ts';
-import type { ExamDraft, Sampling } from '../../contracts/exam.ts';
+import { EvalError, isEvalError } from '../../contracts/errors.ts';
+import type { ExamDraft, ExamItem, Sampling } from '../../contracts/exam.ts';
 import type { DatasetCatalog } from '../../datasets/catalog.ts';
 import { generationParameters } from './asking/generation-parameters.ts';
 import { requestSeed } from './asking/score-continuations.ts';
-import { asksMutualInformation, examItems, inspectFirst } from './exam-items.ts';
-import { compileFilters } from './filters/filter-pipelines.ts';
-import { readTaskDocuments } from './prompts/task-documents.ts';
+import { examItems, type ItemOptions } from './exam-items.ts';
 import { likelihoodMetrics, metricSpecifications } from './scoring/metric-specification.ts';
-import { scorerVersion } from './scoring/scorer.ts';
+import { createScorer, scorerVersion } from './scoring/scorer.ts';
 import type { StandardWork } from './standard-work.ts';
 import { datasetReference } from './tasks/hub-datasets.ts';
 import type { TaskConfig } from './tasks/task-config.ts';
@@ -22,7 +21,7 @@ export interface TaskRequest {
   readonly groups: readonly string[];
 }
 
-/** The exam of one task: its data checked, its first document tried, its items rendered when they are read. */
+/** The exam of one task: its data checked, its first item tried; the others are rendered when they are read. */
 export async function planExam(
   task: TaskConfig,
   request: TaskRequest,
@@ -30,15 +29,19 @@ export async function planExam(
   datasets: DatasetCatalog,
 ): Promise<ExamDraft<StandardWork>> {
   const metrics = metricSpecifications(task);
-  compileFilters(task);
+  onTask(task, () => createScorer(task));
   const { name, config: configuration } = datasetReference(task.dataset_path, task.dataset_name);
   const dataset = await datasets.open(config.dataCut === 'sample' ? `${name}-sample` : name);
-  const { choices } = inspectFirst(task, await readTaskDocuments(task, dataset, configuration, 1));
-  const isChoice = task.output_type === 'multiple_choice';
   // Choices are scored by log-likelihood, which chat endpoints cannot give.
   const promptMode = task.output_type === 'generate_until' ? (config.promptMode ?? 'completion') : 'completion';
   // As in lm-evaluation-harness a task that fixes 0 examples keeps them.
   const numFewshot = task.num_fewshot === 0 ? 0 : (request.numFewshot ?? task.num_fewshot ?? 0);
+  const options: ItemOptions = {
+    numFewshot,
+    fewshotSeed,
+    rendering: promptMode === 'chat' ? { kind: 'messages', fewshotAsTurns: true } : { kind: 'text' },
+  };
+  const items = (limit: number | undefined) => examItems(task, { dataset, configuration, limit }, options);
   const generation = generationParameters(task.generation_kwargs ?? {}, config.sampling ?? {});
   const scoringSampling: Sampling = { temperature: 0, maxTokens: 1, seed: requestSeed };
 
@@ -58,7 +61,7 @@ export async function planExam(
       promptMode,
       scorerVersion,
       metrics: [...metrics.map(({ definition }) => definition), ...likelihoodMetrics(task)],
-      requestsPerItem: isChoice ? choices * (asksMutualInformation(task) ? 2 : 1) : task.repeats,
+      requestsPerItem: await countRequests(task, items(1)),
       settings: {
         task: z.json().parse(task),
         taskVersion: task.metadata?.['version'] ?? null,
@@ -70,15 +73,28 @@ export async function planExam(
         extraBody: z.record(z.string(), z.json()).parse(generation.extraBody),
       },
     },
-    items: () =>
-      examItems(
-        task,
-        { dataset, configuration, limit: request.limit },
-        {
-          numFewshot,
-          fewshotSeed,
-          rendering: promptMode === 'chat' ? { kind: 'messages', fewshotAsTurns: true } : { kind: 'text' },
-        },
-      ),
+    items: () => items(request.limit),
   };
+}
+
+/** Requests of the first item; where choices are single tokens the run may need fewer. */
+async function countRequests(task: TaskConfig, first: AsyncIterable<ExamItem<StandardWork>>): Promise<number> {
+  for await (const { work } of first) return work.kind === 'generate_until' ? task.repeats : work.requests.length;
+  return 1;
+}
+
+/** Whatever the task's filters and metrics refuse is an error in its file. */
+function onTask(task: TaskConfig, work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    if (isEvalError(error)) throw error;
+    throw new EvalError({
+      code: 'EVAL_STANDARD_TASK_FILE',
+      message: `task ${task.task}: ${error instanceof Error ? error.message : String(error)}`,
+      nextStep: 'correct the filters and metrics of the task file',
+      details: { task: task.task },
+      cause: error,
+    });
+  }
 }

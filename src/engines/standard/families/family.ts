@@ -21,4 +21,6 @@ export type Port =
 export interface Family {
   readonly name: string;
   readonly ports: Readonly<Record<string, Port>>;
+  /** Functions that come in series: the first capture group of `name` makes the port. */
+  readonly patterns?: readonly { readonly name: RegExp; readonly port: (captured: string) => Port }[];
 }

@@ -1,21 +1,40 @@
 import type { Family, Port } from './family.ts';
 import { hellaswag } from './hellaswag.ts';
 import { kobest } from './kobest.ts';
+import { mmluPro } from './mmlu-pro.ts';
+import { globalMmlu, include, openaiMmmlu } from './subject-filters.ts';
 import { truthfulqa } from './truthfulqa.ts';
 import { winogrande } from './winogrande.ts';
 
 /** Every family with native ports. A new one is one file and one line here. */
-export const families: readonly Family[] = [hellaswag, kobest, truthfulqa, winogrande];
+const families: readonly Family[] = [
+  globalMmlu,
+  hellaswag,
+  include,
+  kobest,
+  mmluPro,
+  openaiMmmlu,
+  truthfulqa,
+  winogrande,
+];
 
 const ports: ReadonlyMap<string, Port> = new Map(families.flatMap((family) => Object.entries(family.ports)));
+const patterns = families.flatMap((family) => family.patterns ?? []);
 
+/** The port of a helper function by one of its names (see portNames). */
 export function findPort(name: string): Port | undefined {
-  return ports.get(name);
+  const known = ports.get(name);
+  if (known !== undefined) return known;
+  for (const pattern of patterns) {
+    const captured = pattern.name.exec(name)?.[1];
+    if (captured !== undefined) return pattern.port(captured);
+  }
+  return undefined;
 }
 
 /** The port of a checked task configuration. Throws when it is of another kind than the field needs. */
 export function portOfKind<Kind extends Port['kind']>(name: string, kind: Kind): Extract<Port, { kind: Kind }> {
-  const port = ports.get(name);
+  const port = findPort(name);
   if (port === undefined || !isKind(port, kind)) throw new Error(`the helper ${name} cannot be used as ${kind}`);
   return port;
 }

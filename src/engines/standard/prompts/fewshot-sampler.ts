@@ -11,7 +11,7 @@ export interface FewshotSampler {
 }
 
 export interface FewshotSamplerOptions {
-  readonly sampler: string;
+  readonly sampler: 'default' | 'first_n';
   readonly pool: readonly DatasetRow[];
   readonly seed: number;
   /** Never show the document that is asked: examples and questions come from the same split. */
@@ -29,7 +29,6 @@ export function createFewshotSampler(options: FewshotSamplerOptions): FewshotSam
       },
     };
   }
-  if (options.sampler !== 'default') throw new Error(`the few-shot sampler ${options.sampler} is not supported`);
   const random = new PythonRandom(options.seed);
   const drawFrom = (docs: readonly DatasetRow[], count: number): DatasetRow[] => {
     if (count > docs.length) throw notEnough(count, docs.length);

@@ -1,6 +1,6 @@
 import { EvalError } from '../../../contracts/errors.ts';
 import type { Dataset, DatasetRow } from '../../../datasets/catalog.ts';
-import { findPort, portOfKind } from '../families/port-registry.ts';
+import { portOfKind } from '../families/port-registry.ts';
 import type { PortReference, TaskConfig } from '../tasks/task-config.ts';
 import { onDocument } from './document-error.ts';
 
@@ -37,6 +37,14 @@ export async function readTaskDocuments(
     });
   }
   const evalDocs = await read(evalSplit, task.process_docs, limit);
+  if (evalDocs.length === 0) {
+    throw new EvalError({
+      code: 'EVAL_STANDARD_NO_DOCUMENTS',
+      message: `task ${task.task}: expected documents in the split ${evalSplit} of ${dataset.manifest.name}, found none`,
+      nextStep: 'check the split and the data set that the task file names',
+      details: { task: task.task, split: evalSplit },
+    });
+  }
   const shots = task.fewshot_config;
   const fewshotSplit = shots?.split ?? task.fewshot_split;
   return {
@@ -68,8 +76,6 @@ async function readRows(
 }
 
 function processDocs(task: string, reference: PortReference, rows: readonly DatasetRow[]): DatasetRow[] {
-  if (findPort(reference.port)?.kind !== 'process-docs')
-    throw new Error(`${reference.port} does not process documents`);
   const { run } = portOfKind(reference.port, 'process-docs');
   return onDocument(task, 0, 'process_docs', () => run(rows));
 }

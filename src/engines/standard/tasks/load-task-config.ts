@@ -1,4 +1,5 @@
 import { EvalError } from '../../../contracts/errors.ts';
+import { didYouMean } from '../../../contracts/nearest-name.ts';
 import { findPort } from '../families/port-registry.ts';
 import { type FunctionReference, isFunctionReference, portNames } from './function-reference.ts';
 import { taskFileError } from './read-task-file.ts';
@@ -7,6 +8,22 @@ import { type TaskConfig, taskConfigSchema } from './task-config.ts';
 
 /** Fields that name Python code or media we have no counterpart for: a task that sets one is refused, never run without it. */
 const unsupportedFields = ['doc_to_image', 'doc_to_audio', 'custom_dataset', 'use_prompt'];
+
+/** Every field of lm-evaluation-harness's tasks; those that are not in our configuration change neither prompt nor score. */
+const knownFields: ReadonlySet<string> = new Set([
+  ...Object.keys(taskConfigSchema.shape),
+  ...unsupportedFields,
+  'task_alias',
+  'tag',
+  'group',
+  'group_alias',
+  'recipe',
+  'task_list',
+  'dataset_kwargs',
+  'unsafe_code',
+  'should_decontaminate',
+  'doc_to_decontamination_query',
+]);
 
 /**
  * Checks the fields of a task and replaces every helper function by its native port.
@@ -21,6 +38,10 @@ export function loadTaskConfig(task: ResolvedTask): TaskConfig {
       nextStep: 'leave the task out',
       details: { task: task.name, field },
     });
+  }
+  const unknown = Object.keys(task.fields).find((field) => !knownFields.has(field));
+  if (unknown !== undefined) {
+    throw taskFileError(task.path, `task ${task.name} has no field ${unknown}.${didYouMean(unknown, knownFields)}`);
   }
   const parsed = taskConfigSchema.safeParse(resolvePorts({ ...task.fields, task: task.name }, task, ''));
   if (parsed.success) return withGenerationDefaults(parsed.data);

@@ -137,6 +137,8 @@ describe('loadTaskConfig', () => {
   it.each([
     [{ output_type: 'choice' }, 'EVAL_STANDARD_TASK_FILE', 'field output_type'],
     [{ num_fewshot: 'x' }, 'EVAL_STANDARD_TASK_FILE', 'field num_fewshot'],
+    [{ doc_to_txt: 'x' }, 'EVAL_STANDARD_TASK_FILE', 'no field doc_to_txt. Did you mean "doc_to_text"'],
+    [{ fewshot_config: { sampler: 'balanced' } }, 'EVAL_STANDARD_TASK_FILE', 'field fewshot_config.sampler'],
     [{ doc_to_image: 'x' }, 'EVAL_STANDARD_FIELD_UNSUPPORTED', 'doc_to_image'],
     [
       { process_docs: { functionReference: 'utils.f', directory: '/tasks/own' } },

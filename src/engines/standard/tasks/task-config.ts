@@ -11,7 +11,7 @@ export type DocField = z.infer<typeof docField>;
 export type ChoiceField = z.infer<typeof choiceField>;
 
 const fewshotConfigSchema = z.looseObject({
-  sampler: z.string().default('default'),
+  sampler: z.enum(['default', 'first_n']).default('default'),
   split: text.optional(),
   process_docs: portReferenceSchema.nullish(),
   samples: z.union([z.array(z.record(z.string(), z.json())), portReferenceSchema]).nullish(),
