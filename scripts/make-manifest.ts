@@ -3,8 +3,9 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
-import { z } from 'zod';
+import { EvalError, isEvalError } from '../src/contracts/errors.ts';
 import { type ManifestFile, manifestSchema } from '../src/contracts/manifest.ts';
+import { parseWith } from '../src/contracts/parse-with.ts';
 import { hashFile } from '../src/datasets/hash-file.ts';
 import { readManifest } from '../src/datasets/read-manifest.ts';
 import { readRows } from '../src/datasets/read-rows.ts';
@@ -41,20 +42,30 @@ if (values.help || folder === undefined) {
   console.error(usage);
   process.exit(values.help ? 0 : 2);
 }
-
-const { out, file: overrides, help: _help, ...given } = values;
-const name = values.name ?? basename(resolve(folder));
-const path = join(out, `${name}.yaml`);
-const previous = existsSync(path) ? await readManifest(path) : undefined;
-const files = await listFiles(folder, rolesOf(overrides, previous?.files ?? []));
-const manifest = manifestSchema.safeParse({ ...previous, ...given, name, files });
-if (!manifest.success) {
-  console.error(`${path} would not be valid:\n${z.prettifyError(manifest.error)}\n\n${usage}`);
-  process.exit(2);
+try {
+  await makeManifest(folder);
+} catch (error) {
+  if (!isEvalError(error)) throw error;
+  console.error(`${error.message}\n${error.nextStep}`);
+  process.exit(error.exitCode);
 }
-const { version, description, language, license, source } = manifest.data;
-await writeFile(path, stringify({ name, version, description, language, license, source, files }, { lineWidth: 0 }));
-console.error(`${path}: ${files.length} files, ${files.reduce((sum, file) => sum + file.items, 0)} items`);
+
+async function makeManifest(root: string): Promise<void> {
+  const { out, file: overrides, help: _help, ...given } = values;
+  const name = values.name ?? basename(resolve(root));
+  const path = join(out, `${name}.yaml`);
+  const previous = existsSync(path) ? await readManifest(path) : undefined;
+  const files = await listFiles(root, rolesOf(overrides, previous?.files ?? []));
+  const manifest = parseWith(
+    manifestSchema,
+    { ...previous, ...given, name, files },
+    `the manifest ${path}`,
+    'EVAL_DATASET_MANIFEST',
+  );
+  const { version, description, language, license, source } = manifest;
+  await writeFile(path, stringify({ name, version, description, language, license, source, files }, { lineWidth: 0 }));
+  console.error(`${path}: ${files.length} files, ${files.reduce((sum, file) => sum + file.items, 0)} items`);
+}
 
 type Role = Pick<ManifestFile, 'config' | 'split'>;
 
@@ -62,7 +73,9 @@ function rolesOf(overrides: readonly string[], known: readonly ManifestFile[]): 
   const roles = new Map<string, Role>(known.map((file) => [file.path, file]));
   for (const override of overrides) {
     const match = /^(?<file>.+)=(?<config>[^/]*)\/(?<split>[^/]+)$/.exec(override)?.groups;
-    if (match === undefined) throw new Error(`--file ${override}: expected PATH=CONFIG/SPLIT`);
+    if (match === undefined) {
+      throw unusable(`expected --file PATH=CONFIG/SPLIT, found ${JSON.stringify(override)}`);
+    }
     const { file = '', config = '', split = '' } = match;
     roles.set(file, config === '' ? { split } : { config, split });
   }
@@ -70,7 +83,9 @@ function rolesOf(overrides: readonly string[], known: readonly ManifestFile[]): 
 }
 
 async function listFiles(root: string, roles: ReadonlyMap<string, Role>): Promise<ManifestFile[]> {
-  const names = await readdir(root, { recursive: true });
+  const names = await readdir(root, { recursive: true }).catch(() => {
+    throw unusable(`expected a folder of JSON-lines files at ${root}, found none`);
+  });
   const paths = names.map((file) => file.split(sep).join('/')).filter((file) => file.endsWith('.jsonl'));
   const files: ManifestFile[] = [];
   for (const file of paths.sort()) {
@@ -88,4 +103,8 @@ function guessRole(file: string): Role {
   const [first = '', second] = file.slice(0, -'.jsonl'.length).split('/');
   if (second === undefined) return { split: first };
   return splitNames.has(first) ? { config: second, split: first } : { config: first, split: second };
+}
+
+function unusable(message: string): EvalError {
+  return new EvalError({ code: 'EVAL_DATASET_MANIFEST', message, nextStep: 'see --help' });
 }

@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   options: { out: { type: 'string', default: 'datasets/samples' } },
 });
 const [folder, name, ...cuts] = positionals;
-if (folder === undefined || name === undefined || cuts.length === 0) {
+if (folder === undefined || name === undefined || cuts.length === 0 || cuts.some((cut) => !/^[^=]+=\d+$/.test(cut))) {
   console.error(usage);
   process.exit(2);
 }

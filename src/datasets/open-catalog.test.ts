@@ -87,7 +87,11 @@ test('a changed file is refused with both checksums, also when it changes after 
 test.each([
   ['name: [', 'is not YAML'],
   ['name: broken\nversion: "1"\n', 'description'],
-  ['nothing', 'expected form'],
+  ['nothing', 'expected object'],
+  [
+    'name: broken\nversion: "1"\ndescription: d\nlanguage: en\nlicence: MIT\nsource: s\nfiles: []\n',
+    'Did you mean "license"',
+  ],
 ])('a broken manifest names its file and the field (%j)', async (text, words) => {
   await writeFile(join(folder, 'broken.yaml'), text);
   const broken = openCatalog({ manifestDirectory: folder, dataDirectories: [] });

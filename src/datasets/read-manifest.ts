@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
-import { z } from 'zod';
 import { EvalError } from '../contracts/errors.ts';
 import { type Manifest, manifestSchema } from '../contracts/manifest.ts';
+import { parseWith } from '../contracts/parse-with.ts';
 
 /** Reads `<name>.yaml`. Throws EVAL_DATASET_MANIFEST with the file and the fields at fault. */
 export async function readManifest(path: string): Promise<Manifest> {
@@ -15,9 +15,7 @@ export async function readManifest(path: string): Promise<Manifest> {
       error instanceof YAMLParseError ? `is not YAML: ${error.message}` : `cannot be read: ${String(error)}`;
     throw manifestError(path, reason);
   }
-  const parsed = manifestSchema.safeParse(value);
-  if (!parsed.success) throw manifestError(path, `does not have the expected form:\n${z.prettifyError(parsed.error)}`);
-  const manifest = parsed.data;
+  const manifest = parseWith(manifestSchema, value, path, 'EVAL_DATASET_MANIFEST');
   if (basename(path) !== `${manifest.name}.yaml`) {
     throw manifestError(path, `holds the name ${JSON.stringify(manifest.name)}, expected that of its file`);
   }
