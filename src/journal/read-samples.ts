@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Sample, sampleSchema } from '../contracts/sample.ts';
-import { readLines } from '../files/read-lines.ts';
-import { corruptLine, itemKey, parseKey } from './journal-line.ts';
+import { corruptLine, itemKey } from './journal-line.ts';
 import { expectRunDirectory, listJournals } from './run-directory.ts';
+import { scanJournal } from './scan-journal.ts';
 
 /** Where a record lies. */
 interface Entry {
@@ -37,40 +37,25 @@ export async function* readSamples(runPath: string, examFingerprint?: string): A
   }
 }
 
+/** exam → key → where its last record lies. */
 async function indexRecords(
   paths: readonly string[],
-  wantedExam: string | undefined,
+  onlyExam: string | undefined,
 ): Promise<Map<string, Map<string, Entry>>> {
   const exams = new Map<string, Map<string, Entry>>();
   for (const [file, path] of paths.entries()) {
-    let damaged: number | null = null;
-    for await (const line of readLines(path)) {
-      if (damaged !== null) throw corruptLine(path, { number: damaged }, 'something else');
-      if (wantedExam !== undefined && isOfAnotherExam(line.bytes, wantedExam)) continue;
-      const key = line.terminated ? parseKey(line.bytes) : null;
-      if (key === null) {
-        // A last line may be half written, now or when its process died: it was never acknowledged.
-        damaged = line.number;
-        continue;
-      }
-      const { exam, itemId, index, repeat } = key;
-      if (wantedExam !== undefined && exam !== wantedExam) continue;
-      let entries = exams.get(exam);
-      if (entries === undefined) exams.set(exam, (entries = new Map()));
-      const place = { file, line: line.number, offset: line.offset, length: line.bytes.length };
-      entries.set(itemKey(itemId, repeat), { itemId, index, repeat, ...place });
-    }
+    await scanJournal(
+      path,
+      ({ exam, itemId, index, repeat }, { number, offset, bytes }) => {
+        const entries = exams.get(exam) ?? new Map<string, Entry>();
+        exams.set(exam, entries);
+        const place = { file, line: number, offset, length: bytes.length };
+        entries.set(itemKey(itemId, repeat), { itemId, index, repeat, ...place });
+      },
+      onlyExam,
+    );
   }
   return exams;
-}
-
-const recordStart = Buffer.from('{"exam":"');
-
-/** Tells most lines of other exams by their first bytes, which is much faster than parsing them. */
-function isOfAnotherExam(bytes: Buffer, wantedExam: string): boolean {
-  const start = recordStart.length;
-  if (bytes.length < start + wantedExam.length || bytes.compare(recordStart, 0, start, 0, start) !== 0) return false;
-  return bytes.toString('latin1', start, start + wantedExam.length) !== wantedExam;
 }
 
 function readRecord(path: string, handle: number, entry: Entry): Sample {

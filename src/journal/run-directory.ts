@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvalError } from '../contracts/errors.ts';
 import type { StepName } from '../contracts/run.ts';
@@ -10,7 +10,7 @@ import { writeFailure } from '../files/write-failure.ts';
 import { itemKey } from './journal-line.ts';
 import { openJournalFile, type JournalFile } from './journal-file.ts';
 import { takeRunLock } from './run-lock.ts';
-import { repairAndScan } from './scan-journal.ts';
+import { scanJournal } from './scan-journal.ts';
 
 /** Where the samples of one exam go. Structurally the `SampleSink` of the engines. */
 export interface ExamSink {
@@ -67,7 +67,7 @@ export async function createRunDirectory(parent: string, runId: string): Promise
 export async function openRunDirectory(path: string): Promise<RunDirectory> {
   const journalPath = join(path, 'journal');
   await expectRunDirectory(path);
-  const lock = await takeRunLock(path, new Date());
+  const lock = await takeRunLock(path);
   const recorded = new Map<string, Set<string>>();
   const keysOf = (exam: string): Set<string> => {
     const known = recorded.get(exam);
@@ -78,11 +78,12 @@ export async function openRunDirectory(path: string): Promise<RunDirectory> {
   };
   try {
     for (const file of await listJournals(path)) {
-      await repairAndScan(file, ({ exam, itemId, repeat }) => keysOf(exam).add(itemKey(itemId, repeat)));
+      const tornAt = await scanJournal(file, ({ exam, itemId, repeat }) => keysOf(exam).add(itemKey(itemId, repeat)));
+      if (tornAt !== null) await truncate(file, tornAt);
     }
   } catch (error) {
     lock.release();
-    throw error;
+    throw systemErrorCode(error) === undefined ? error : writeFailure(journalPath, error);
   }
 
   const open = new Map<string, Promise<JournalFile>>();

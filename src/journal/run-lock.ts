@@ -11,7 +11,7 @@ export interface RunLock {
   release(): void;
 }
 
-const ownerSchema = z.object({ pid: z.number().int(), host: z.string(), since: z.string() });
+const ownerSchema = z.object({ pid: z.number().int(), host: z.string() });
 
 const sqliteBusy = 5;
 
@@ -22,7 +22,7 @@ const sqliteBusy = 5;
  * process however that ends. So a killed run never leaves a stale lock, and a reused process id fools nobody.
  * Nothing else in this process may open `.lock`: POSIX drops a process's locks when it closes any handle of the file.
  */
-export async function takeRunLock(runPath: string, now: Date): Promise<RunLock> {
+export async function takeRunLock(runPath: string): Promise<RunLock> {
   const ownerPath = join(runPath, '.lock-owner.json');
   let database: DatabaseSync | undefined;
   try {
@@ -34,7 +34,7 @@ export async function takeRunLock(runPath: string, now: Date): Promise<RunLock> 
   }
   const held = database;
   try {
-    await writeFile(ownerPath, JSON.stringify({ pid: process.pid, host: hostname(), since: now.toISOString() }));
+    await writeFile(ownerPath, JSON.stringify({ pid: process.pid, host: hostname() }));
   } catch (error) {
     held.close();
     throw writeFailure(ownerPath, error);
@@ -51,7 +51,7 @@ function isBusy(error: unknown): boolean {
 }
 
 function lockedBy(runPath: string, owner: z.infer<typeof ownerSchema> | null): EvalError {
-  const who = owner === null ? 'another process' : `process ${owner.pid} on ${owner.host} (since ${owner.since})`;
+  const who = owner === null ? 'another process' : `process ${owner.pid} on ${owner.host}`;
   return new EvalError({
     code: 'EVAL_JOURNAL_LOCKED',
     message: `${runPath} is in use by ${who}; only one process may write a run directory`,
