@@ -53,10 +53,12 @@ function compareRow(exams: MatchedExams<ServingRecords>, row: ServingRowDefiniti
 function judgeServing(
   { higherIsBetter, margin, tier, pairs }: ComparisonFacts,
   ratio: LogRatioOfMedians | null,
-  { candidate, baseline, relation }: MatchedExams<ServingRecords>,
+  { candidate, baseline, relation, changed }: MatchedExams<ServingRecords>,
   policy: Policy,
 ): Judgement {
-  if (relation === 'question') return { verdict: 'INVALID', code: 'question-changed', parameters: {} };
+  if (relation === 'question') {
+    return { verdict: 'INVALID', code: 'question-changed', parameters: { changed: changed.join(', ') } };
+  }
   const lag = Math.max(startLag(candidate), startLag(baseline));
   if (isClientLimited(candidate, policy) || isClientLimited(baseline, policy)) {
     return { verdict: 'INVALID', code: 'client-limited', parameters: { lag } };

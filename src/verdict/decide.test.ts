@@ -305,6 +305,7 @@ describe('validity', () => {
       buildRun('baseline', { tables: [buildTable('task', good.baseline)] }),
     );
     expect(asked.comparisons[0]).toMatchObject({ verdict: 'INVALID', reasonCode: 'question-changed' });
+    expect(asked.comparisons[0]?.reason).toContain('settings.fewshot');
   });
 
   test('a vanished task leaves the decision open, a new one only warns', () => {

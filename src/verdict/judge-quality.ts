@@ -17,7 +17,9 @@ export function judgeQuality(
   policy: Policy,
 ): Judgement {
   const { facts, exams, paired, evidence, coverage } = comparison;
-  if (exams.relation === 'question') return { verdict: 'INVALID', code: 'question-changed', parameters: {} };
+  if (exams.relation === 'question') {
+    return { verdict: 'INVALID', code: 'question-changed', parameters: { changed: exams.changed.join(', ') } };
+  }
   if (paired === null) return { verdict: 'INCONCLUSIVE', code: 'metric-missing', parameters: {} };
   if (evidence === null) return { verdict: 'INVALID', code: 'no-pairs', parameters: {} };
   if (!isValid(comparison, policy)) {

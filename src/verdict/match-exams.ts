@@ -12,6 +12,8 @@ export interface MatchedExams<Side extends WithHeader> {
   readonly candidate: Side;
   readonly baseline: Side;
   readonly relation: ExamRelation;
+  /** What differs in how the question is put: `promptMode`, `settings.numFewshot`, … */
+  readonly changed: readonly string[];
 }
 
 export interface ExamMatching<Side extends WithHeader> {
@@ -32,7 +34,7 @@ export function matchExams<Side extends WithHeader>(
   for (const side of candidate) {
     const other = baselineByTask.get(taskKey(side.header));
     if (other === undefined) onlyCandidate.push(side.header);
-    else matched.push({ candidate: side, baseline: other, relation: relationOf(side.header, other.header) });
+    else matched.push(relate(side, other));
   }
   return {
     matched,
@@ -45,12 +47,20 @@ function taskKey({ engine, suite, task }: ExamHeader): string {
   return JSON.stringify([engine, suite, task]);
 }
 
-function relationOf(candidate: ExamHeader, baseline: ExamHeader): ExamRelation {
-  if (candidate.fingerprint === baseline.fingerprint) return 'same';
-  return canonicalJson(howAsked(candidate)) === canonicalJson(howAsked(baseline)) ? 'items' : 'question';
+function relate<Side extends WithHeader>(candidate: Side, baseline: Side): MatchedExams<Side> {
+  if (candidate.header.fingerprint === baseline.header.fingerprint) {
+    return { candidate, baseline, relation: 'same', changed: [] };
+  }
+  const before = howAsked(baseline.header);
+  const now = howAsked(candidate.header);
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .filter((name) => canonicalJson(before[name] ?? null) !== canonicalJson(now[name] ?? null))
+    .sort();
+  return { candidate, baseline, relation: changed.length === 0 ? 'items' : 'question', changed };
 }
 
 /** Everything that changes what one item's score means; items, data set and number of repeats aside. */
-function howAsked({ sampling, promptMode, scorerVersion, settings }: ExamHeader): unknown {
-  return { sampling, promptMode, scorerVersion, settings };
+function howAsked({ sampling, promptMode, scorerVersion, settings }: ExamHeader): Record<string, unknown> {
+  const named = Object.entries(settings).map(([name, value]) => [`settings.${name}`, value] as const);
+  return { sampling, promptMode, scorerVersion, ...Object.fromEntries(named) };
 }

@@ -15,8 +15,8 @@ export const reasonMessages = {
     ko: '{planned}개 문항 중 {pairs}개({coverage|percent})만 양쪽에서 측정되었습니다. 최소 {minimum|percent}가 필요합니다.',
   },
   'question-changed': {
-    en: 'The exam asks differently than the baseline did (prompt, sampling or scorer), so the scores cannot be compared.',
-    ko: '기준 실행과 시험의 출제 방식(프롬프트, 샘플링 또는 채점기)이 달라 점수를 비교할 수 없습니다.',
+    en: 'The exam asks differently than the baseline did ({changed}), so the scores cannot be compared. Run the baseline again with the same exam.',
+    ko: '기준 실행과 시험의 출제 방식이 달라({changed}) 점수를 비교할 수 없습니다. 같은 시험으로 기준을 다시 실행하십시오.',
   },
   'metric-missing': {
     en: 'The baseline did not measure this metric.',
