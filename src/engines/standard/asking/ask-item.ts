@@ -13,8 +13,8 @@ import { cachedEncode } from './token-cache.ts';
 /** Everything an item asks: one outcome per request, in the order of the item's requests. */
 export type AskItem = (work: StandardWork, signal: AbortSignal) => Promise<readonly RequestOutcome[]>;
 
-/** Texts whose tokens are remembered: the choices of a question share their context. */
-const rememberedTexts = 4096;
+/** Characters of text whose tokens are remembered: what many questions in flight need, and a few megabytes. */
+const rememberedCharacters = 4_000_000;
 
 export interface AskerContext {
   readonly target: AskedTarget;
@@ -29,7 +29,7 @@ export function createAsker(
   const { tokenize, logprobTokenIds } = target.facts.capabilities;
   const encode = cachedEncode(
     async (text) => (await target.tokenize(text, { addSpecialTokens: false, signal: runSignal })).tokenIds,
-    rememberedTexts,
+    rememberedCharacters,
   );
   const prefixTokenId = () => findPrefixToken(target, settings.prefixTokenId, runSignal);
   const scoreContinuation = tokenize ? scoreByTokens(target, encode, prefixTokenId) : scoreByText(target);

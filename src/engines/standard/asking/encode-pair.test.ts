@@ -24,6 +24,18 @@ describe('encodePair', () => {
 });
 
 describe('cachedEncode', () => {
+  it('keeps a text that is longer than its capacity only until the next', async () => {
+    let calls = 0;
+    const cached = cachedEncode((text) => {
+      calls += 1;
+      return encode(text);
+    }, 2);
+    await Promise.all([cached('long'), cached('long')]);
+    await cached('x');
+    await cached('long');
+    expect(calls).toBe(3);
+  });
+
   it('encodes a text once while it is remembered, also when asked at the same time', async () => {
     const asked: string[] = [];
     const cached = cachedEncode((text) => {

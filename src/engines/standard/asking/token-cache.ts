@@ -2,25 +2,30 @@
 export type Encode = (text: string) => Promise<readonly number[]>;
 
 /**
- * Remembers the last `capacity` results, and joins calls for a text that is being encoded. The choices of a question share their
- * context, and neighbouring questions their examples.
+ * Remembers the results used last, `capacity` characters of text in all, and joins calls for a text that is being encoded: the
+ * choices of a question share their context. Memory does not grow with the length of the prompts.
  */
 export function cachedEncode(encode: Encode, capacity: number): Encode {
   const cache = new Map<string, Promise<readonly number[]>>();
+  let characters = 0;
+  const forget = (text: string): void => {
+    if (cache.delete(text)) characters -= text.length;
+  };
   return (text) => {
     const known = cache.get(text);
-    if (known !== undefined) {
-      cache.delete(text);
-      cache.set(text, known);
-      return known;
-    }
-    const pending = encode(text);
+    const pending = known ?? encode(text);
+    forget(text);
     cache.set(text, pending);
-    pending.catch(() => {
-      if (cache.get(text) === pending) cache.delete(text);
-    });
-    const oldest = cache.keys().next();
-    if (cache.size > capacity && oldest.done !== true) cache.delete(oldest.value);
+    characters += text.length;
+    if (known === undefined) {
+      pending.catch(() => {
+        if (cache.get(text) === pending) forget(text);
+      });
+    }
+    for (const oldest of cache.keys()) {
+      if (characters <= capacity) break;
+      if (oldest !== text) forget(oldest);
+    }
     return pending;
   };
 }
