@@ -52,7 +52,7 @@ async function measure(
     signal?.throwIfAborted();
     if (isEvalError(error)) {
       if (!error.code.startsWith('EVAL_JUDGE_')) throw error;
-      return notMeasured('judge-failed', `${error.message}. ${error.nextStep}`);
+      return notMeasured('judge-failed', `${error.message.replace(/\.$/u, '')}. ${error.nextStep}`);
     }
     return notMeasured(
       'grader-failed',

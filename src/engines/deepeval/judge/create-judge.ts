@@ -76,8 +76,8 @@ function readReply<Reply>(question: JudgeQuestion<Reply>, output: SampleOutput):
   if (output.text === null) {
     throw new EvalError({
       code: 'EVAL_JUDGE_REQUEST_FAILED',
-      message: `expected a reply of the judge, found ${output.error?.message ?? 'none'}`,
-      nextStep: 'Check the judge, then run again under a new run.',
+      message: `expected a reply of the judge, found ${output.error?.code ?? 'none'}: ${output.error?.message ?? 'an answer without text'}`,
+      nextStep: 'Check the judge, then start a new run.',
     });
   }
   const json = readJsonObject(visibleAnswer(output.text));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Sampling } from '../../../contracts/exam.ts';
 import type { SampleOutput } from '../../../contracts/sample.ts';
 import type { Choice, Target } from '../../../target/target.ts';
 import { requestFailure } from '../../request-failure.ts';
@@ -27,7 +28,7 @@ async function ask(
     const completion = await judge.chat(
       {
         messages: request.messages,
-        sampling: request.sampling,
+        sampling: withinContext(request.sampling, judge.facts.maxModelLength),
         structuredOutput: { kind: 'json-schema', name: request.question, schema: jsonSchema },
         ...(request.label === null ? {} : { topLogprobs: 20 }),
       },
@@ -53,4 +54,10 @@ async function ask(
 function alternativesOf(choice: Choice, label: string | null): Readonly<Record<string, number>> | null {
   const value = label === null ? undefined : readJsonObject(visibleAnswer(choice.text))?.[label];
   return value === undefined ? null : labelLogprobs(choice.logprobs, String(value));
+}
+
+/** A judge with a small context may use what it has: a budget that leaves too little room for the prompt would be refused. */
+function withinContext({ maxTokens, ...sampling }: Sampling, maxModelLength: number | null): Sampling {
+  const fits = maxModelLength === null || (maxTokens ?? 0) <= maxModelLength / 2;
+  return fits && maxTokens !== undefined ? { ...sampling, maxTokens } : sampling;
 }

@@ -2,12 +2,17 @@ import { EvalError } from '../../../contracts/errors.ts';
 import type { SampleOutput } from '../../../contracts/sample.ts';
 import type { JudgeRequest, SendToJudge } from './judge.ts';
 
-/** Answers from the recorded replies of a sample. A question that was never asked (another prompt, another metric) has no reply. */
+/**
+ * Answers from the recorded replies of a sample, in the order they came where the same thing was asked more than once.
+ * A question that was never asked (another prompt, another metric) has no reply.
+ */
 export function recordedJudge(outputs: readonly SampleOutput[]): SendToJudge {
-  const replies = new Map<string, SampleOutput>();
-  for (const output of outputs) if (output.role === 'judge') replies.set(keyOf(output.request), output);
+  const replies = Map.groupBy(
+    outputs.filter((output) => output.role === 'judge'),
+    (output) => keyOf(output.request),
+  );
   return (request) => {
-    const reply = replies.get(keyOf(request));
+    const reply = replies.get(keyOf(request))?.shift();
     if (reply !== undefined) return Promise.resolve(reply);
     return Promise.reject(
       new EvalError({
@@ -21,6 +26,5 @@ export function recordedJudge(outputs: readonly SampleOutput[]): SendToJudge {
 
 function keyOf(request: JudgeRequest | SampleOutput['request']): string {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) return '';
-  const { question, messages, sampling, label } = request;
-  return JSON.stringify([question, messages, sampling, label]);
+  return JSON.stringify([request['question'], request['messages'], request['label']]);
 }

@@ -112,7 +112,8 @@ export const gEval = defineMetric({
       jsonSchema: {
         type: 'object',
         properties: {
-          reason: { type: 'string' },
+          // Without a bound a weak judge can repeat itself until its tokens are spent.
+          reason: { type: 'string', maxLength: 600 },
           score: { type: 'integer', enum: Array.from({ length: high - low + 1 }, (_, index) => low + index) },
         },
         required: ['reason', 'score'],
