@@ -1,5 +1,5 @@
 import type { StandardConfig } from '../../contracts/engine-config.ts';
-import type { Exam, ExamDraft, ExamItem } from '../../contracts/exam.ts';
+import type { Exam, ExamDraft } from '../../contracts/exam.ts';
 import type { Sample } from '../../contracts/sample.ts';
 import { notMeasured } from '../../contracts/score.ts';
 import type { Engine, RunContext } from '../engine.ts';
@@ -44,13 +44,18 @@ export const standardEngine: Engine<StandardConfig, StandardWork> = {
 
   async *score(exam: Exam<StandardWork>, samples: AsyncIterable<Sample>): AsyncIterable<Sample> {
     const scorer = createScorer(standardSettings(exam.header).task);
-    const items = new Map<string, ExamItem<StandardWork>>();
-    for await (const item of exam.items()) items.set(item.itemId, item);
+    const works = new Map<string, StandardWork>();
+    for await (const { itemId, work } of exam.items()) works.set(itemId, withoutPrompts(work));
     for await (const sample of samples) {
-      const item = items.get(sample.itemId);
+      const work = works.get(sample.itemId);
       const failed = sample.outputs.length === 0 || sample.outputs.some(({ error }) => error !== undefined);
       // A failed request stays missing data: there is nothing to score.
-      yield item === undefined || failed ? sample : { ...sample, scores: scorer.score(item.work, sample.outputs) };
+      yield work === undefined || failed ? sample : { ...sample, scores: scorer.score(work, sample.outputs) };
     }
   },
 };
+
+/** Scoring needs the answers only; prompts would fill the memory. */
+function withoutPrompts(work: StandardWork): StandardWork {
+  return work.kind === 'generate_until' ? { ...work, prompt: '' } : { ...work, contexts: [] };
+}

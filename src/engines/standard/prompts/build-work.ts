@@ -94,7 +94,8 @@ function continuations(
 function goldIndices(fields: TaskFields, doc: DatasetRow, choices: readonly string[], options: WorkOptions): number[] {
   const gold: Answer = options.multipleInputs ? fields.question(doc) : fields.answer(doc);
   const indexOf = (value: unknown): number => {
-    if (typeof value === 'number') return value < choices.length ? value : noChoice;
+    const index = typeof value === 'boolean' ? Number(value) : value;
+    if (typeof index === 'number') return index < choices.length ? index : noChoice;
     const found = typeof value === 'string' ? choices.indexOf(value) : -1;
     return found < 0 ? noChoice : found;
   };
@@ -103,7 +104,7 @@ function goldIndices(fields: TaskFields, doc: DatasetRow, choices: readonly stri
 
 function goldTexts(answer: Answer, choices: readonly string[] | null, multipleTargets: boolean): string[] {
   if (choices !== null) {
-    const choice = typeof answer === 'number' ? choices.at(answer) : undefined;
+    const choice = typeof answer === 'number' || typeof answer === 'boolean' ? choices.at(Number(answer)) : undefined;
     if (choice === undefined) throw new Error(`expected the index of a choice, found ${JSON.stringify(answer)}`);
     return [choice];
   }

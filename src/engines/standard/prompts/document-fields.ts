@@ -2,13 +2,14 @@ import type { DatasetRow } from '../../../datasets/catalog.ts';
 import { portOfKind } from '../families/port-registry.ts';
 import { compileTemplate } from '../jinja/template.ts';
 import { LiteralSyntaxError, parsePythonLiteral } from '../python/literal.ts';
+import { PythonFloat } from '../python/python-value.ts';
 import { isPythonDigit } from '../python/string-methods.ts';
-import type { ChoiceField, DocField } from '../tasks/task-config.ts';
+import type { ChoiceField, DocField, PortReference } from '../tasks/task-config.ts';
 
 /** A question: text, or the index of a choice that takes its place (multiple inputs, as in WinoGrande). */
 export type Question = string | number;
-/** A gold answer as the task gives it: text, index, or several. */
-export type Answer = string | number | readonly unknown[] | null;
+/** A gold answer as the task gives it: text, index (a bool is one, too), or several. */
+export type Answer = string | number | boolean | PythonFloat | readonly unknown[] | null;
 export type Read<T> = (doc: DatasetRow) => T;
 
 /** `doc_to_text`: a column, a template (all digits with choices: an index), a constant index, or a port. */
@@ -36,8 +37,8 @@ export function compileAnswer(
   });
   return (doc) => {
     const value = read(doc);
-    if (typeof value === 'boolean') return value ? 1 : 0;
-    if (value === null || typeof value === 'string' || typeof value === 'number' || isList(value)) return value;
+    if (value === null || typeof value === 'string' || isList(value) || value instanceof PythonFloat) return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return value;
     throw new Error(`expected text, an index or a list, found ${JSON.stringify(value)}`);
   };
 }
@@ -45,18 +46,11 @@ export function compileAnswer(
 /** `doc_to_choice`: a column, a template that prints a Python list, a list, the values of a mapping, or a port. */
 export function compileChoices(field: ChoiceField, columns: ReadonlySet<string>): Read<readonly string[]> {
   if (Array.isArray(field)) return () => field;
-  if (
-    typeof field === 'object' &&
-    !('port' in field && typeof field.port === 'string' && Object.keys(field).length === 1)
-  ) {
+  if (typeof field === 'object' && !isPort(field)) {
     const values = Object.values(field);
     return () => values;
   }
-  const read = compileField(
-    typeof field === 'string' ? field : { port: String(field['port']) },
-    columns,
-    parsePythonLiteral,
-  );
+  const read = compileField(field, columns, parsePythonLiteral);
   return (doc) => {
     const value = read(doc);
     if (isList(value) && value.every((item) => typeof item === 'string')) return value;
@@ -82,6 +76,10 @@ function compileField(field: DocField, columns: ReadonlySet<string>, finish: (te
   }
   const template = compileTemplate(field);
   return (doc) => finish(template.render(doc));
+}
+
+function isPort(field: Exclude<ChoiceField, string | readonly string[]>): field is PortReference {
+  return Object.keys(field).length === 1 && typeof field['port'] === 'string';
 }
 
 function literalOrText(text: string): unknown {

@@ -133,7 +133,8 @@ function turn(
 
 function answerText(answer: Answer, choices: readonly string[] | null): string | null {
   if (answer === null) return null;
-  const choice = typeof answer === 'number' && choices !== null && choices.length > 0 ? choices.at(answer) : undefined;
+  const isIndex = typeof answer === 'number' || typeof answer === 'boolean';
+  const choice = isIndex && choices !== null && choices.length > 0 ? choices.at(Number(answer)) : undefined;
   const text = choice ?? (isList(answer) ? answer[0] : answer);
   if (typeof text === 'string') return text;
   throw new Error(`expected text as the answer of a few-shot example, found ${JSON.stringify(answer)}`);

@@ -41,8 +41,8 @@ export interface MetricSpecification {
 }
 
 /**
- * The metrics of a task, primary first: `acc_norm` where the task has it, else the first of the file. A metric of a named filter is called
- * `metric,filter`. Throws EVAL_STANDARD_METRIC_UNSUPPORTED.
+ * The metrics of a task, in the order of the file. Primary is `acc_norm` where the task has it, else the first; of several filters
+ * the first. A metric of a named filter is called `metric,filter`. Throws EVAL_STANDARD_METRIC_UNSUPPORTED.
  */
 export function metricSpecifications(config: TaskConfig): MetricSpecification[] {
   const entries: readonly MetricEntry[] =
