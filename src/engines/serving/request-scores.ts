@@ -2,21 +2,21 @@ import type { MetricDefinition } from '../../contracts/exam.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import { notMeasured, scored, type Score } from '../../contracts/score.ts';
 
-const latency = { aggregation: 'percentile', higherIsBetter: false, unit: 'ms' } as const;
+const percentileMs = { aggregation: 'percentile', higherIsBetter: false, unit: 'ms' } as const;
 
 /** Metrics of a load scenario. The rates have no score per request: they come from the records of a whole repetition. */
 export function servingMetrics(outputTokens: number): MetricDefinition[] {
   const several: MetricDefinition[] =
     outputTokens > 1
       ? [
-          { name: 'tpot_ms', ...latency, primary: true },
-          { name: 'itl_ms', ...latency, primary: false },
+          { name: 'tpot_ms', ...percentileMs, primary: true },
+          { name: 'itl_ms', ...percentileMs, primary: false },
         ]
       : [];
   return [
-    { name: 'ttft_ms', ...latency, primary: true },
+    { name: 'ttft_ms', ...percentileMs, primary: true },
     ...several,
-    { name: 'e2el_ms', ...latency, primary: false },
+    { name: 'e2el_ms', ...percentileMs, primary: false },
     { name: 'success', aggregation: 'mean', higherIsBetter: true, unit: 'fraction', primary: true },
     { name: 'request_throughput', aggregation: 'rate', higherIsBetter: true, unit: 'requests/s', primary: false },
     { name: 'output_throughput', aggregation: 'rate', higherIsBetter: true, unit: 'tokens/s', primary: true },
@@ -56,19 +56,19 @@ export function requestLatency(record: RequestRecord): RequestLatency | null {
 
 /** Scores of one request under the names of `servingMetrics`. A failed one has no latency, and that it failed is measured. */
 export function requestScores(record: RequestRecord, requestedTokens: number): Record<string, Score> {
-  const found = requestLatency(record);
+  const latency = requestLatency(record);
   const failed = notMeasured('request-failed', record.outcome);
-  const ms = (value: number | null, why: string): Score =>
-    value === null ? notMeasured('unsupported-by-server', why) : scored(round(value));
+  const ms = (value: number | null, missing: Score): Score => (value === null ? missing : scored(round(value)));
   const scores: Record<string, Score> = {
-    ttft_ms: found === null ? failed : ms(found.ttftMs, ''),
-    e2el_ms: found === null ? failed : ms(found.e2elMs, ''),
-    success: scored(found === null ? 0 : 1),
+    ttft_ms: ms(latency && latency.ttftMs, failed),
+    e2el_ms: ms(latency && latency.e2elMs, failed),
+    success: scored(latency === null ? 0 : 1),
   };
   if (requestedTokens > 1) {
-    scores['tpot_ms'] =
-      found === null ? failed : ms(found.tpotMs, 'the server did not say how many tokens it generated');
-    scores['itl_ms'] = found === null ? failed : ms(meanGap(found), 'the whole answer came in one chunk');
+    const noCount = notMeasured('unsupported-by-server', 'the server did not say how many tokens it generated');
+    const noGap = notMeasured('unsupported-by-server', 'the whole answer came in one chunk');
+    scores['tpot_ms'] = latency === null ? failed : ms(latency.tpotMs, noCount);
+    scores['itl_ms'] = latency === null ? failed : ms(meanGap(latency), noGap);
   }
   return scores;
 }

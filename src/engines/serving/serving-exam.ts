@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { arrivalSchema, type ServingConfig, type ServingScenario } from '../../contracts/engine-config.ts';
 import type { ExamDraft, ExamHeader, ExamItem } from '../../contracts/exam.ts';
 import { parseWith } from '../../contracts/parse-with.ts';
-import { sha256Hex } from './sha256-hex.ts';
 import { servingMetrics } from './request-scores.ts';
 
 /** One request of one repetition. Its prompt is drawn anew for every run, so that the server's prefix cache is cold. */
@@ -54,7 +54,11 @@ export function servingExam(config: ServingConfig, scenario: ServingScenario, se
       suite: config.suite,
       task: scenario.name,
       language: 'en',
-      dataset: { name: 'random-words', version: '1', sha256: sha256Hex(JSON.stringify(settings)) },
+      dataset: {
+        name: 'random-words',
+        version: '1',
+        sha256: createHash('sha256').update(JSON.stringify(settings)).digest('hex'),
+      },
       repeats: 1,
       sampling: { temperature: 0, maxTokens: outputTokens },
       promptMode: config.backend === 'chat' ? 'chat' : 'completion',
