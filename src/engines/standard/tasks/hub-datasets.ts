@@ -8,7 +8,6 @@ export interface DatasetReference {
 const byConfiguration: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'allenai/ai2_arc': { 'ARC-Easy': 'arc-easy', 'ARC-Challenge': 'arc-challenge' },
   'openai/gsm8k': { main: 'gsm8k' },
-  'truthfulqa/truthful_qa': { multiple_choice: 'truthfulqa' },
   super_glue: { boolq: 'boolq' },
   'aps/super_glue': { boolq: 'boolq' },
   openbookqa: { main: 'openbookqa' },
@@ -23,6 +22,7 @@ const byPath: Readonly<Record<string, string>> = {
   'cais/mmlu': 'mmlu',
   'skt/kobest_v1': 'kobest',
   'baber/piqa': 'piqa',
+  'truthfulqa/truthful_qa': 'truthfulqa',
   'tau/commonsense_qa': 'commonsenseqa',
 };
 
