@@ -245,6 +245,14 @@ test('a server that is away is one clear error that can be retried', async () =>
   await expect(run()).rejects.toMatchObject({ code: 'EVAL_SERVING_UNREACHABLE', exitCode: 75 });
 });
 
+test('what the sink throws is not taken for a server that is away', async () => {
+  const { samples, run } = await setUp(() => good);
+  samples.set = () => {
+    throw new Error('disk full');
+  };
+  await expect(run()).rejects.toThrow('disk full');
+});
+
 test('score works from the records alone', async () => {
   const { samples, run } = await setUp((index) => (index === 4 ? ['reset'] : good));
   const exam = await examOf();

@@ -1,6 +1,5 @@
 import { ulid } from 'ulid';
 import type { ServingConfig } from '../../contracts/engine-config.ts';
-import { EvalError, isEvalError } from '../../contracts/errors.ts';
 import type { Exam, ExamItem } from '../../contracts/exam.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import type { Sample, SampleOutput } from '../../contracts/sample.ts';
@@ -31,7 +30,8 @@ async function runServing(exam: Exam<ServingWork>, context: RunContext): Promise
 
   const limit = target.facts.maxModelLength;
   if (limit !== null && settings.inputTokens + settings.outputTokens > limit) {
-    for (const item of [...pending.values()].flat()) await sink.write(tooLongSample(exam, item, context, limit));
+    const items = [...pending.values()].flat();
+    await Promise.all(items.map((item) => sink.write(tooLongSample(exam, item, context, limit))));
     return;
   }
 
@@ -56,14 +56,17 @@ async function runServing(exam: Exam<ServingWork>, context: RunContext): Promise
         redact: (text) => redact(text, secrets),
         signal,
       });
-      for (const item of items) {
-        const record = records[item.work.index];
-        if (record !== undefined) await sink.write(toSample(exam, item, startedAt, record));
-      }
+      // Together, so that a repetition costs one disk flush and a kill loses all of it or nothing that counts.
+      await Promise.all(
+        items.map(async (item) => {
+          const record = records[item.work.index];
+          if (record !== undefined) await sink.write(toSample(exam, item, startedAt, record));
+        }),
+      );
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw isEvalError(error) ? error : unreachable(target.facts.endpoint, error);
+    throw error;
   } finally {
     signal.removeEventListener('abort', stop);
     client.close();
@@ -160,14 +163,4 @@ async function* scoreServing(exam: Exam<ServingWork>, samples: AsyncIterable<Sam
   for await (const sample of samples) {
     yield sample.request === undefined ? sample : { ...sample, scores: requestScores(sample.request, outputTokens) };
   }
-}
-
-function unreachable(endpoint: string, cause: unknown): EvalError {
-  return new EvalError({
-    code: 'EVAL_SERVING_UNREACHABLE',
-    message: `expected connections to ${endpoint} for a load test, found: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    nextStep: 'Check that the server is up and takes that many connections, then run the same command again.',
-    exitCode: 75,
-    cause,
-  });
 }

@@ -8,6 +8,7 @@ export class ConnectionPool {
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
   #options: ConnectionOptions;
+  #isClosed = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -40,6 +41,10 @@ export class ConnectionPool {
 
   async connect(): Promise<Connection> {
     const connection = await Connection.open(this.#options);
+    if (this.#isClosed) {
+      connection.destroy();
+      throw new Error('stopped');
+    }
     this.#all.add(connection);
     return connection;
   }
@@ -55,6 +60,7 @@ export class ConnectionPool {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const connection of this.#all) connection.destroy();
     this.#all.clear();
     this.#idle.length = 0;

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { EvalError } from '../../../contracts/errors.ts';
 import type { TargetTimeouts } from '../../../target/target.ts';
 import type { Connection, ConnectionOptions } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -10,21 +11,27 @@ const closingGraceMs = 1000;
 /** Sends prepared requests over open connections and observes the streamed answers. Never throws for what a server does. */
 export class LoadClient {
   readonly #pool: ConnectionPool;
+  readonly #authority: string;
   readonly #timeouts: TargetTimeouts;
   readonly #inFlight = new Map<Exchange, Connection>();
   readonly #sweep: NodeJS.Timeout;
 
   constructor(options: ConnectionOptions, timeouts: TargetTimeouts) {
     this.#pool = new ConnectionPool(options);
+    this.#authority = `${options.host}:${options.port}`;
     this.#timeouts = timeouts;
     // One timer for all requests: a timer per chunk would cost more than reading the chunk.
     const shortest = Math.min(timeouts.firstByteMs, timeouts.idleMs, timeouts.totalMs, closingGraceMs);
     this.#sweep = setInterval(() => this.#endOverdue(), Math.min(250, Math.max(5, shortest / 10)));
   }
 
-  /** Opens `count` connections before the clock starts. Rejects when the server cannot be reached. */
-  open(count: number): Promise<void> {
-    return this.#pool.fill(count);
+  /** Opens connections before the clock starts, until `count` are idle. Throws EVAL_SERVING_UNREACHABLE. */
+  async open(count: number): Promise<void> {
+    try {
+      await this.#pool.fill(count);
+    } catch (cause) {
+      throw unreachable(this.#authority, count, cause);
+    }
   }
 
   /** One request. With an idle connection it is sent before this returns. A connection is not part of the time measured. */
@@ -93,4 +100,14 @@ function overdueReason(exchange: Exchange, timeouts: TargetTimeouts, nowMs: numb
 
 function isGivenUp(connection: Connection, exchange: Exchange): boolean {
   return connection.isUsed && !exchange.hasAnswer && exchange.failure?.outcome === 'connection-error';
+}
+
+function unreachable(authority: string, count: number, cause: unknown): EvalError {
+  return new EvalError({
+    code: 'EVAL_SERVING_UNREACHABLE',
+    message: `expected ${count} open connection${count === 1 ? '' : 's'} to ${authority}, found: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    nextStep: 'Check that the server is up and takes that many connections, then run the same command again.',
+    exitCode: 75,
+    cause,
+  });
 }
