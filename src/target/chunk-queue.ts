@@ -18,7 +18,7 @@ export function createChunkQueue(): ChunkQueue {
   let wake: (() => void) | null = null;
 
   const finish = (error: unknown): void => {
-    ended ??= { error };
+    ended = { error };
     wake?.();
   };
 
@@ -35,8 +35,7 @@ export function createChunkQueue(): ChunkQueue {
     abort: (error) => {
       chunks = [];
       queuedBytes = 0;
-      ended = { error };
-      wake?.();
+      finish(error);
     },
     take: async () => {
       for (;;) {

@@ -60,7 +60,8 @@ export function createConcurrencyLimiter(maximum: number): ConcurrencyLimiter {
     },
     async acquire(signal) {
       signal?.throwIfAborted();
-      if (waiters.size === 0 && inFlight < Math.floor(limit)) return createPermit();
+      // Nobody is overtaken: `release` leaves no room while someone waits.
+      if (inFlight < Math.floor(limit)) return createPermit();
       return new Promise((resolve, reject) => {
         const waiter: Waiter = {
           grant: () => {

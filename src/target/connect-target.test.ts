@@ -156,6 +156,28 @@ describe('adaptive concurrency', () => {
     expect(server.requests.length).toBeLessThan(60 * 4);
   });
 
+  test('a round of refusals halves what is in flight', async () => {
+    let asked = 0;
+    let running = 0;
+    let most = 0;
+    const answer = (socket: Socket): void => {
+      asked += 1;
+      if (asked <= 16) {
+        socket.write(busy);
+        return;
+      }
+      running += 1;
+      most = Math.max(most, running);
+      setTimeout(() => {
+        running -= 1;
+        socket.write(good);
+      }, 5);
+    };
+    const { target } = await open([answer], { maxConcurrency: 16 });
+    await Promise.all(Array.from({ length: 24 }, () => target.complete(request)));
+    expect(most).toBeLessThan(13);
+  });
+
   test('never more than the maximum in flight', async () => {
     let running = 0;
     let most = 0;
@@ -235,6 +257,21 @@ describe('time-outs', () => {
       code: 'EVAL_TARGET_TOTAL_TIMEOUT',
       exitCode: 75,
     });
+  });
+
+  test('bytes that keep coming are no idle server', async () => {
+    const slow = (socket: Socket): void => {
+      socket.write(streamHead);
+      let count = 0;
+      const timer = setInterval(() => {
+        count += 1;
+        socket.write(httpChunk(count < 30 ? chunk({ content: 'a' }) : `${chunk({}, 'stop')}data: [DONE]\n\n`));
+        if (count === 30) clearInterval(timer);
+      }, 50);
+      socket.on('close', () => clearInterval(timer));
+    };
+    const { target } = await open([slow], short({ idleMs: 900 }));
+    expect(await collect(target.chatStream(chatRequest))).toHaveLength(31);
   });
 
   test('a reader that takes its time is no idle server', async () => {
