@@ -95,6 +95,20 @@ describe('facts', () => {
     });
   });
 
+  test.each([
+    ['guards', httpAnswer(403, { detail: 'Forbidden' })],
+    ['swallows', ''],
+    ['has no upstream for', httpAnswer(503, 'no upstream')],
+  ])('a gateway that %s everything but the OpenAI routes', async (_name, refusal) => {
+    const answer = ({ path }: RawRequest): string =>
+      path === '/v1/models' ? models : path === '/v1/completions' ? httpAnswer(400, 'no') : refusal;
+    const timeouts = { ...defaultTargetTimeouts, firstByteMs: 1000 };
+    expect(await connectTo(answer, { servedModelName: 'qwen3-8b', timeouts })).toMatchObject({
+      serverKind: 'openai-compatible',
+      capabilities: { tokenize: false, metrics: false },
+    });
+  });
+
   test('the path prefix of a gateway is kept', async () => {
     const paths: string[] = [];
     const server = await startRawServer(({ path }, socket) => {

@@ -1,15 +1,18 @@
 import { EvalError, isEvalError } from '../contracts/errors.ts';
-import type { Completion, CompletionRequest } from './target.ts';
 import type { TargetFacts } from '../contracts/target-facts.ts';
 import { isArray, isObject, numberOrNull, stringOrNull } from './json-value.ts';
 import { parseCompletion } from './parse-completion.ts';
 import { completionBody } from './request-body.ts';
 import { notOpenAi, parseBody } from './response-body.ts';
 import { chooseModel, parseModels } from './served-models.ts';
+import type { Completion, CompletionRequest } from './target.ts';
 import type { Answer, Transport } from './transport.ts';
 
 /** Several tokens in every tokenizer, and no prompt of an exam starts like it: the prefix cache learns nothing. */
 const probePrompt = 'vllm-eval asks what this server can do.';
+
+/** A gateway may swallow what it does not know. */
+const optionalRouteMs = 30_000;
 
 /**
  * Asks the server what it is: models, version, then one small request per capability. A refused probe is a missing
@@ -23,21 +26,40 @@ export async function discoverFacts(
 ): Promise<TargetFacts> {
   const models = await listModels(transport, signal);
   const model = chooseModel(parseModels(models), wantedModel, models);
+
+  /** A route beside the OpenAI API: whatever goes wrong, this server does not offer it. One that is away shows at the completions. */
+  const askOptional = async <T>(
+    method: 'GET' | 'POST',
+    path: string,
+    body: unknown,
+    read: (answer: Answer) => T,
+  ): Promise<T | null> => {
+    const deadline = AbortSignal.timeout(optionalRouteMs);
+    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    try {
+      return read(await transport.ask(method, path, body, either));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof EvalError || deadline.aborted) return null;
+      throw error;
+    }
+  };
+
   const askCompletion = async (request: Omit<CompletionRequest, 'prompt' | 'sampling'>): Promise<Completion | null> => {
     const full = { prompt: probePrompt, sampling: { temperature: 0, maxTokens: 1 }, ...request };
-    return probe(async () =>
-      parseCompletion(
-        await transport.ask('POST', 'v1/completions', completionBody(model.name, full, false), signal),
-        full,
-      ),
-    );
+    try {
+      const body = completionBody(model.name, full, false);
+      return parseCompletion(await transport.ask('POST', 'v1/completions', body, signal), full);
+    } catch (error) {
+      if (error instanceof EvalError && refusals.has(error.code)) return null;
+      throw error;
+    }
   };
+
   const [version, tokenized, metrics, echo, prompt, ids] = await Promise.all([
-    probe(async () => stringOrNull(parseBody(await transport.ask('GET', 'version', undefined, signal))['version'])),
-    probe(async () =>
-      parseBody(await transport.ask('POST', 'tokenize', { model: model.name, prompt: probePrompt }, signal)),
-    ),
-    probe(async () => (await transport.ask('GET', 'metrics', undefined, signal)).text),
+    askOptional('GET', 'version', undefined, (answer) => stringOrNull(parseBody(answer)['version'])),
+    askOptional('POST', 'tokenize', { model: model.name, prompt: probePrompt }, parseBody),
+    askOptional('GET', 'metrics', undefined, (answer) => answer.text),
     askCompletion({ echo: true, logprobs: 1 }),
     askCompletion({ promptLogprobs: 0 }),
     askCompletion({ logprobs: 1, logprobTokenIds: [0, 1] }),
@@ -79,16 +101,7 @@ async function listModels(transport: Transport, signal: AbortSignal | undefined)
   }
 }
 
-/** Null where the server refuses or does not know the request. */
-async function probe<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof EvalError && refusals.has(error.code)) return null;
-    throw error;
-  }
-}
-
+/** Answers of a server that is there and does not do what was asked. */
 const refusals: ReadonlySet<string> = new Set([
   'EVAL_TARGET_UNSUPPORTED',
   'EVAL_TARGET_BAD_REQUEST',

@@ -37,8 +37,6 @@ export function toError(failed: Failure, attempts: number): EvalError {
 
 /** First characters of a body on one line, without secrets. */
 export function excerpt(body: string, redact: (text: string) => string, length = 300): string {
-  const line = redact(body.slice(0, 4 * length))
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  const line = redact(body.slice(0, 65_536)).replaceAll(/\s+/g, ' ').trim();
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }
