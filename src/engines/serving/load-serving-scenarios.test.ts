@@ -69,6 +69,19 @@ test('the chat back end is chosen by its name, and has to fit the path', async (
   });
 });
 
+test.for<[string, unknown]>([
+  ['"request_rate": 4,', { process: 'poisson', requestsPerSecond: 4 }],
+  ['"request_rate": 4, "burstiness": 1,', { process: 'poisson', requestsPerSecond: 4 }],
+  ['"request_rate": 4, "burstiness": 0.5,', { process: 'gamma', requestsPerSecond: 4, burstiness: 0.5 }],
+  ['"request_rate": 4, "burstiness": "inf",', { process: 'constant', requestsPerSecond: 4 }],
+  ['', undefined],
+])('%s makes the arrivals %j', async ([fields, arrival]) => {
+  const path = await changed('"max_concurrency": 1,', `"max_concurrency": 1, ${fields}`);
+  expect((await loadServingScenarios(path)).config.scenarios[0]?.arrival).toEqual(arrival);
+  const closed = await loadServingScenarios(path, { arrival: null });
+  expect(closed.config.scenarios.every((scenario) => scenario.arrival === undefined)).toBe(true);
+});
+
 test.for<[string, string, string, RegExp]>([
   [
     'an unknown key',
@@ -80,6 +93,12 @@ test.for<[string, string, string, RegExp]>([
   ['an unknown metric', '"ttft,tpot,itl,e2el"', '"ttft,ttot"', /percentile_metrics\.1: .*"ttft"/],
   ['an unknown percentile', '"50,90,95,99"', '"50,98"', /metric_percentiles\.1: .*50/],
   ['a rate in percent', '"success_rate": 0.95', '"success_rate": 95', /thresholds\.success_rate: .*found 95/],
+  [
+    'burstiness without a rate',
+    '"max_concurrency": 1,',
+    '"max_concurrency": 1, "burstiness": 2,',
+    /scenarios\.0\.burstiness: expected request_rate/,
+  ],
   ['a name twice', '"stress_test"', '"long_context"', /found "long_context" twice/],
 ])('%s is refused', async ([, from, to, message]) => {
   await expect(loadServingScenarios(await changed(from, to))).rejects.toMatchObject({
