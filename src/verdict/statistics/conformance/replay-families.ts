@@ -43,7 +43,13 @@ export const familyReplays = {
 
   cohen_kappa: (line: unknown) => {
     const row = z
-      .object({ a: numbers, b: numbers, kappa: z.number(), kappa_linear: z.number(), kappa_quadratic: z.number() })
+      .object({
+        a: numbers,
+        b: numbers,
+        kappa: z.number().nullable(),
+        kappa_linear: z.number().nullable(),
+        kappa_quadratic: z.number().nullable(),
+      })
       .parse(line);
     return [
       value('kappa', cohenKappa(row.a, row.b), row.kappa),
@@ -56,10 +62,10 @@ export const familyReplays = {
     const row = z
       .object({
         ratings: z.array(z.array(z.number().nullable())),
-        nominal: z.number(),
-        ordinal: z.number(),
-        interval: z.number(),
-        ratio: z.number(),
+        nominal: z.number().nullable(),
+        ordinal: z.number().nullable(),
+        interval: z.number().nullable(),
+        ratio: z.number().nullable(),
       })
       .parse(line);
     return measurementLevels.map((level) => value(level, krippendorffAlpha(row.ratings, level), row[level]));

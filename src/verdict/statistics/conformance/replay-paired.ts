@@ -10,7 +10,7 @@ import { signFlipPermutation } from '../sign-flip-permutation.ts';
 import { interval, type Replay, value } from './replayed-value.ts';
 
 const numbers = z.array(z.number());
-const pair = z.tuple([z.number(), z.number()]);
+const pair = z.tuple([z.number().nullable(), z.number().nullable()]);
 
 /** By the name of the vector file. */
 export const pairedReplays = {
@@ -59,12 +59,12 @@ export const pairedReplays = {
       .object({
         x: numbers,
         y: numbers,
-        paired_t: z.object({ t: z.number(), df: z.number(), p: z.number(), ci95: pair }),
+        paired_t: z.object({ t: z.number().nullable(), df: z.number(), p: z.number().nullable(), ci95: pair }),
         wilcoxon_exact: wilcoxon.optional(),
         wilcoxon_approx: wilcoxon,
         pearson: pair,
         spearman: pair,
-        kendall_tau_b: z.number(),
+        kendall_tau_b: z.number().nullable(),
       })
       .parse(line);
     const t = pairedTTest(row.x, row.y);

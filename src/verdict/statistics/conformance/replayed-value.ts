@@ -13,13 +13,13 @@ export interface ReplayedValue {
 export type Replay = (line: unknown) => ReplayedValue[];
 
 export function value(name: string, actual: number | null, expected: number | null, scale = 0): ReplayedValue {
-  return { name, actual, expected, scale };
+  return { name, actual: Number.isNaN(actual) ? null : actual, expected, scale };
 }
 
 export function interval(
   name: string,
   actual: Interval,
-  [low, high]: readonly [number, number],
+  [low, high]: readonly [number | null, number | null],
   scale = 0,
 ): ReplayedValue[] {
   return [value(`${name} low`, actual.low, low, scale), value(`${name} high`, actual.high, high, scale)];
