@@ -54,8 +54,8 @@ const parametersSchema = z
       .optional(),
     /** Lowest and highest score, where there is no rubric. */
     scale: span.default([1, 5]),
-    /** Weigh the scores by their log-probabilities; the scale must not go beyond 9, where a score may be two tokens. */
-    log_probabilities: z.boolean().default(true),
+    /** Weigh the scores by their log-probabilities. Left out: only on scales up to 9, where every score is one token. */
+    log_probabilities: z.boolean().optional(),
   })
   .superRefine((parameters, context) => {
     const problem = problemOf(parameters);
@@ -93,7 +93,7 @@ export const gEval = defineMetric({
   judge: { questions: () => 1, prompts: [prompt] },
   async measure(testCase, parameters, judge) {
     const [low, high] = scaleOf(parameters);
-    const weighted = parameters.log_probabilities && high <= 9;
+    const weighted = parameters.log_probabilities ?? high <= 9;
     const { value, labelLogprobs } = await judge.ask({
       name: 'g_eval',
       prompt: renderTemplate(prompt, {
