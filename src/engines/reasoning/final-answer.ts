@@ -1,6 +1,6 @@
 import { lastBoxed } from './last-boxed.ts';
 
-const number = String.raw`[-+]?\$?\d[\d,]*(?:\.\d+)?`;
+const number = String.raw`[-+]?\$?\d(?:[\d,]*\d)?(?:\.\d+)?`;
 const announcements = [
   /(?:final\s+answer|correct\s+answer|answer)\s*(?:is|:|=)+\s*:?\s*(?<answer>[^\n]+)/giu,
   /(?:최종\s*)?(?:정답|답)\s*(?:은|는|:|=)\s*:?\s*(?<answer>[^\n]+)/gu,
@@ -31,8 +31,10 @@ function announcedValue(rest: string): string | null {
   const formula = /^\s*(?:\$\$?(?<dollar>[^$]+)\$|\\\((?<round>.+?)\\\)|\\\[(?<square>.+?)\\\])/u.exec(rest);
   const inside = formula?.groups?.['dollar'] ?? formula?.groups?.['round'] ?? formula?.groups?.['square'];
   if (inside !== undefined) return inside.trim();
-  const leading = new RegExp(`^\\s*(?<value>${number})(?=\\s*(?:[.,;)]?(?:\\s|$)|[입이가-힣]))`, 'u').exec(rest)
-    ?.groups?.['value'];
+  const leading = new RegExp(
+    `^\\s*(?<value>${number})(?!,\\s*[-\\d])(?=\\s*(?:[.,;)]?(?:\\s|$)|[입이가-힣]))`,
+    'u',
+  ).exec(rest)?.groups?.['value'];
   if (leading !== undefined) return leading;
   const words = rest.trim().replace(/[.。]\s*$/u, '');
   return words === '' ? null : words;
