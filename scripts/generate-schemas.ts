@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { acceptanceSchema } from '../src/contracts/acceptance.ts';
 import { examHeaderSchema, examItemSchema } from '../src/contracts/exam.ts';
 import { manifestSchema } from '../src/contracts/manifest.ts';
 import { runMetricsSchema } from '../src/contracts/metric-row.ts';
@@ -16,6 +17,7 @@ import { evalConfigFileSchema } from '../src/pipeline/config/eval-config-file.ts
 
 const directory = 'docs/schemas';
 const schemas: Readonly<Record<string, z.ZodType>> = {
+  acceptance: acceptanceSchema,
   'eval-config': evalConfigFileSchema,
   'exam-header': examHeaderSchema,
   'exam-item': examItemSchema,

@@ -1,21 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { acceptanceSchema } from '../contracts/acceptance.ts';
+import type { Acceptance } from '../contracts/acceptance.ts';
 import { EvalError } from '../contracts/errors.ts';
 import type { Run } from '../contracts/run.ts';
 import { readJson } from '../journal/read-json.ts';
 import { writeJsonAtomically } from '../journal/write-json-atomically.ts';
 import { runIds } from './open-run.ts';
 import { readRun, readVerdict } from './read-run.ts';
-
-/** accepted.json of a run directory: the run is a baseline of its model line from then on. */
-const acceptanceSchema = z.object({
-  schemaVersion: z.literal(1),
-  runId: z.string(),
-  acceptedAt: z.iso.datetime(),
-  note: z.string().nullable(),
-});
-export type Acceptance = z.infer<typeof acceptanceSchema>;
 
 /** Marks a finished run as accepted. An INVALID run is refused with EVAL_ACCEPT_INVALID, an unfinished one with EVAL_RUN_NO_VERDICT. */
 export async function acceptRun(path: string, now: Date, note: string | null): Promise<Acceptance> {

@@ -1,5 +1,5 @@
 import { connectTarget, defaultTargetTimeouts } from '../target/connect-target.ts';
-import type { Target } from '../target/target.ts';
+import type { Target, TargetTimeouts } from '../target/target.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 
 /** Connects to the served model under test. The caller closes it. */
@@ -13,7 +13,7 @@ export async function connectToTarget(config: RunConfig, secrets: Secrets, signa
       headers: secrets.headers,
       caFile: target.caFile,
       proxy: secrets.proxy,
-      timeouts: { ...defaultTargetTimeouts, totalMs: target.requestTimeoutSeconds * 1000 },
+      timeouts: timeoutsOf(config),
       maxConcurrency: target.concurrency,
       maxAttempts: target.maxAttempts,
     },
@@ -32,10 +32,16 @@ export async function connectToJudge(config: RunConfig, secrets: Secrets, signal
       headers: {},
       caFile: config.target.caFile,
       proxy: secrets.proxy,
-      timeouts: { ...defaultTargetTimeouts, totalMs: config.target.requestTimeoutSeconds * 1000 },
+      timeouts: timeoutsOf(config),
       maxConcurrency: config.target.concurrency,
       maxAttempts: config.target.maxAttempts,
     },
     signal,
   );
+}
+
+/** An answer that is not streamed comes whole at its end: its first byte may take as long as the request. */
+function timeoutsOf({ target }: RunConfig): TargetTimeouts {
+  const totalMs = target.requestTimeoutSeconds * 1000;
+  return { ...defaultTargetTimeouts, firstByteMs: totalMs, totalMs };
 }

@@ -3,12 +3,11 @@ import { isEvalError } from '../contracts/errors.ts';
 import { loadRunDirectory } from '../store/load-run-directory.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import type { Acceptance } from './baseline.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 import type { RunListener } from './run-event.ts';
 
 /**
- * Loads a run directory into the store, again where it is there already. The database is a view of run directories: when it
+ * Loads a run directory, its verdict and its acceptance included, into the store, again where it is there already. The database is a view of run directories: when it
  * cannot be reached the run goes on with a notice, and `report` or the next step loads it.
  */
 export async function storeRun(path: string, config: RunConfig, secrets: Secrets, notify: RunListener): Promise<void> {
@@ -18,15 +17,6 @@ export async function storeRun(path: string, config: RunConfig, secrets: Secrets
     if (!isEvalError(error)) throw error;
     notify({ kind: 'notice', message: `not stored: ${error.message} (${error.code}). ${error.nextStep}` });
   }
-}
-
-/** Records an acceptance in the store too, where there is one. */
-export async function storeAcceptance(
-  config: RunConfig,
-  secrets: Secrets,
-  { runId, acceptedAt, note }: Acceptance,
-): Promise<void> {
-  await withStore(config, secrets, (store) => store.acceptRun(runId, new Date(acceptedAt), note ?? ''));
 }
 
 async function withStore(config: RunConfig, secrets: Secrets, use: (store: Store) => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import { isCompared, notableComparisons } from './comparison-view.ts';
 import { formatCount, formatDelta, formatInterval, formatP, formatShare, formatTime, formatValue } from './format.ts';
-import { messagesOf } from './messages/messages.ts';
+import { messagesOf } from './messages/messages-of.ts';
 import { gradePerformance, successRate } from './performance-grade.ts';
 import { releaseName } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';

@@ -1,4 +1,4 @@
-import { messagesOf } from './messages/messages.ts';
+import { messagesOf } from './messages/messages-of.ts';
 import type { GradeThresholds } from '../engines/serving/load-serving-scenarios.ts';
 import type { ServingSummary } from '../engines/serving/summarize-serving.ts';
 import type { GradeIssue } from './performance-grade.ts';

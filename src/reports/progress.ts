@@ -1,6 +1,6 @@
 import type { StepName } from '../contracts/run.ts';
 import { formatCount, formatDuration } from './format.ts';
-import { messagesOf } from './messages/messages.ts';
+import { messagesOf } from './messages/messages-of.ts';
 import { createProgressState, type ProgressEvent, type StepProgress } from './progress-state.ts';
 import { replaceControl } from './replace-control.ts';
 import type { Lang } from './report-input.ts';

@@ -1,7 +1,7 @@
 import type { Comparison, VerdictKind } from '../contracts/verdict.ts';
 import { isCompared, notableComparisons, severityOrder, verdictCounts } from './comparison-view.ts';
 import { formatDelta, formatValue } from './format.ts';
-import { messagesOf } from './messages/messages.ts';
+import { messagesOf } from './messages/messages-of.ts';
 import { gradePerformance } from './performance-grade.ts';
 import { releaseName, shortDigest } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';

@@ -2,7 +2,7 @@ import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Verdict, VerdictKind } from '../contracts/verdict.ts';
 import { isCompared, notableComparisons, severityOrder, verdictCounts } from './comparison-view.ts';
 import { formatCount, formatDelta, formatInterval, formatP, formatShare, formatValue } from './format.ts';
-import { messagesOf } from './messages/messages.ts';
+import { messagesOf } from './messages/messages-of.ts';
 import { successRate } from './performance-grade.ts';
 import { releaseName } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';

@@ -2,7 +2,7 @@ import type { Comparison, Finding, VerdictKind } from '../contracts/verdict.ts';
 import { renderMessage } from '../verdict/render-message.ts';
 import { isCompared, notableComparisons, verdictCounts } from './comparison-view.ts';
 import { formatDelta, formatInterval, formatValue } from './format.ts';
-import { messagesOf } from './messages/messages.ts';
+import { messagesOf } from './messages/messages-of.ts';
 import type { Lang, ReportInput } from './report-input.ts';
 
 /** One reason behind the verdict: about one metric, or, with null, about the run. */

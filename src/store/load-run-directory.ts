@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { acceptanceSchema } from '../contracts/acceptance.ts';
 import { runMetricsSchema } from '../contracts/metric-row.ts';
 import { runSchema } from '../contracts/run.ts';
 import { verdictSchema } from '../contracts/verdict.ts';
 import { readJson } from '../journal/read-json.ts';
 import { readSamples } from '../journal/read-samples.ts';
 import type { Store } from './store.ts';
-
-const acceptanceSchema = z.object({ acceptedAt: z.iso.datetime(), note: z.string().nullable() });
 
 /** Puts a run directory into the store: the run, its metrics and samples, its verdict and its acceptance where it has one. Streams. */
 export async function loadRunDirectory(store: Store, path: string): Promise<void> {

@@ -18,13 +18,17 @@ export const acceptCommand: Command = {
     const { findRun } = await import('../../pipeline/find-run.ts');
     const { acceptRun } = await import('../../pipeline/baseline.ts');
     const { configOf, readRun } = await import('../../pipeline/read-run.ts');
-    const { storeAcceptance } = await import('../../pipeline/store-run.ts');
+    const { storeRun } = await import('../../pipeline/store-run.ts');
     const { secretsOf } = await import('../../pipeline/config/build-run-config.ts');
     const { values } = await effectiveSettings(args, io);
     const path = await findRun(args.positionals[0] ?? 'latest', values.outputDir);
     const acceptance = await acceptRun(path, io.now(), textOf(args, 'note') ?? null);
     const run = await readRun(path);
-    await storeAcceptance(configOf(run), secretsOf(values), acceptance);
+    await storeRun(path, configOf(run), secretsOf(values), (event) => {
+      if (event.kind === 'notice')
+        io.stderr.write(`${event.message}
+`);
+    });
     if (isSet(args, 'json')) io.stdout.write(`${JSON.stringify({ ...acceptance, modelLine: run.modelLine })}\n`);
     else io.stdout.write(`accepted ${run.runId} as the baseline of ${run.modelLine}\n`);
     return 0;

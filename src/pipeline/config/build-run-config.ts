@@ -133,7 +133,10 @@ function standardConfigs(values: SettingValues, file: EvalConfigFile): StandardC
 function deepevalConfig(values: SettingValues, file: EvalConfigFile): DeepevalConfig | null {
   if (file.deepeval === undefined) return null;
   return withSampling(
-    { suites: file.deepeval.suites.map(ownOrPackaged), ...smallerLimit(values.limit, file.deepeval.limit) },
+    {
+      suites: file.deepeval.suites.map((suite) => (suite.includes('/') ? ownOrPackaged(suite) : suite)),
+      ...smallerLimit(values.limit, file.deepeval.limit),
+    },
     values,
     file,
   );

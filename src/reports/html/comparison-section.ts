@@ -17,7 +17,7 @@ import {
   formatShare,
   formatValue,
 } from '../format.ts';
-import { messagesOf } from '../messages/messages.ts';
+import { messagesOf } from '../messages/messages-of.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
 import { whyText } from '../verdict-summary.ts';
 import { forestPlot } from './forest-plot.ts';

@@ -1,6 +1,6 @@
 import type { MetricRow } from '../../contracts/metric-row.ts';
 import { formatCount, formatShare, formatValue } from '../format.ts';
-import { messagesOf } from '../messages/messages.ts';
+import { messagesOf } from '../messages/messages-of.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
 import { dataTable } from './data-table.ts';
 import { markup, type Markup } from './markup.ts';

@@ -1,6 +1,6 @@
 import type { Comparison, Verdict } from '../../contracts/verdict.ts';
 import { formatCount } from '../format.ts';
-import { messagesOf } from '../messages/messages.ts';
+import { messagesOf } from '../messages/messages-of.ts';
 import type { Lang } from '../report-input.ts';
 import { truncate } from '../text-width.ts';
 import { markup, type Markup } from './markup.ts';

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../contracts/verdict.ts';
 import { damageInMargins } from '../comparison-view.ts';
 import { formatDelta, formatInterval, formatMargin } from '../format.ts';
-import { messagesOf } from '../messages/messages.ts';
+import { messagesOf } from '../messages/messages-of.ts';
 import type { Lang } from '../report-input.ts';
 import { markup, type Markup } from './markup.ts';
 

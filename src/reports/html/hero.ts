@@ -1,5 +1,5 @@
 import { isCompared, notableComparisons, severityOrder, verdictCounts } from '../comparison-view.ts';
-import { messagesOf } from '../messages/messages.ts';
+import { messagesOf } from '../messages/messages-of.ts';
 import { releaseName } from '../release-name.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
 import { summarizeVerdict, type Reason } from '../verdict-summary.ts';

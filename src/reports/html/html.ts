@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isCompared } from '../comparison-view.ts';
 import { formatTime } from '../format.ts';
-import { messagesOf } from '../messages/messages.ts';
+import { messagesOf } from '../messages/messages-of.ts';
 import { releaseName } from '../release-name.ts';
 import type { RenderOptions, ReportInput } from '../report-input.ts';
 import { summarizeVerdict } from '../verdict-summary.ts';

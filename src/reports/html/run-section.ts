@@ -1,5 +1,5 @@
 import { formatCount, formatTime } from '../format.ts';
-import { messagesOf } from '../messages/messages.ts';
+import { messagesOf } from '../messages/messages-of.ts';
 import { releaseName } from '../release-name.ts';
 import type { BaselineReport, Lang, ReportInput } from '../report-input.ts';
 import { dataTable } from './data-table.ts';

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatShare, formatValue, missing } from '../format.ts';
-import { messagesOf } from '../messages/messages.ts';
+import { messagesOf } from '../messages/messages-of.ts';
 import { gradePerformance, successRate } from '../performance-grade.ts';
 import { issueText } from '../performance-summary.ts';
 import type { LatencySummary, ServingSummary } from '../../engines/serving/summarize-serving.ts';

@@ -2,9 +2,6 @@ import type { StepName } from '../../contracts/run.ts';
 import type { Tier } from '../../contracts/policy.ts';
 import type { Comparison, VerdictKind } from '../../contracts/verdict.ts';
 import type { GradeIssue } from '../performance-grade.ts';
-import type { Lang } from '../report-input.ts';
-import { englishMessages } from './en.ts';
-import { koreanMessages } from './ko.ts';
 
 /** Numbers of the sentence under the verdict. */
 export interface HeadlineFacts {
@@ -165,9 +162,3 @@ export interface ProgressMessages {
   readonly retries: string;
   readonly retrying: string;
 }
-
-export function messagesOf(lang: Lang): Messages {
-  return catalogues[lang];
-}
-
-const catalogues: Readonly<Record<Lang, Messages>> = { ko: koreanMessages, en: englishMessages };
