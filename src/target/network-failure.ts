@@ -76,7 +76,7 @@ export function networkFailure(error: Error, phase: CallPhase, place: CallPlace)
       details,
     });
   }
-  if (/HTTP Tunneling|Proxy Authentication|407/.test(error.message)) {
+  if (/HTTP Tunneling|Proxy Authentication/.test(error.message)) {
     return failure({
       code: 'EVAL_TARGET_PROXY',
       message: `Expected the proxy to lead to the server, found ${reason}, at ${place.what}`,
