@@ -64,3 +64,9 @@ test('the back end gets the raw and the standardized form under one envelope', (
     ]);
   }
 });
+
+test('a tokenizer that was named wins over the model’s own', () => {
+  const run = { ...regressedInput.run, config: { target: { tokenizer: 'gpt2' } } };
+  const [first] = standardizedOutput({ ...regressedInput, run });
+  expect(first?.document.meta.model.tokenizer_id).toBe('gpt2');
+});

@@ -1,5 +1,7 @@
 import type { EngineName } from '../contracts/exam.ts';
+import { z } from 'zod';
 import type { MetricRow } from '../contracts/metric-row.ts';
+import type { Run } from '../contracts/run.ts';
 import type { LatencySummary, ServingSummary } from '../engines/serving/summarize-serving.ts';
 import type { ReportInput } from './report-input.ts';
 import { successRate } from './performance-grade.ts';
@@ -79,7 +81,7 @@ function metaOf(
     ...(engine === 'reasoning' ? { benchmark_name: 'Nvidia Eval', tasks: task } : { benchmark_name: task }),
     model: {
       id: run.release.servedModelName,
-      tokenizer_id: run.target.modelRoot ?? run.release.servedModelName,
+      tokenizer_id: tokenizerOf(run),
       source: run.target.serverKind,
     },
     config,
@@ -183,4 +185,10 @@ function servingBenchmark(input: ReportInput, summary: ServingSummary): Standard
     },
     raw: { run_id: input.run.runId, release: input.run.release, serving: summary },
   };
+}
+
+/** The one that was named (TOKENIZER), else the model's own. */
+function tokenizerOf({ config, target, release }: Run): string {
+  const named = z.object({ target: z.object({ tokenizer: z.string() }) }).safeParse(config);
+  return named.success ? named.data.target.tokenizer : (target.modelRoot ?? release.servedModelName);
 }

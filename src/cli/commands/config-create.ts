@@ -1,12 +1,13 @@
 import { EvalError } from '../../contracts/errors.ts';
 import type { Command } from '../command.ts';
+import { isSet, jsonOption } from '../command.ts';
 
 export const configCreateCommand: Command = {
   name: 'config create',
   summary: 'Write a configuration file to start from',
   description: 'A copy of the default configuration. An existing file is never overwritten.',
   positionals: [{ name: 'FILE', required: true, help: 'where to write it' }],
-  options: [],
+  options: [jsonOption],
   settings: [],
   examples: [
     { command: 'vllm-eval config create my.json', meaning: 'then edit it and `vllm-eval run --config my.json`' },
@@ -26,7 +27,7 @@ export const configCreateCommand: Command = {
         cause,
       });
     }
-    io.stdout.write(`wrote ${file}\n`);
+    io.stdout.write(isSet(args, 'json') ? `${JSON.stringify({ file })}\n` : `wrote ${file}\n`);
     return 0;
   },
 };

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { textOf } from '../command.ts';
+import { isSet, jsonOption, textOf } from '../command.ts';
 import { usageError } from '../parse-arguments.ts';
 
 const formats = ['jsonl', 'csv'];
@@ -10,7 +10,7 @@ export const resultsExportCommand: Command = {
   description:
     'One line per item × metric × repeat: release, run, task, item_id, metric, repeat, value (empty when not measured), reason, cluster.',
   positionals: [{ name: 'RUN', required: false, help: 'run directory, run id, or latest (default)' }],
-  options: [{ flag: 'format', valueName: formats.join('|'), help: 'jsonl (default) or csv' }],
+  options: [{ flag: 'format', valueName: formats.join('|'), help: 'jsonl (default) or csv' }, jsonOption],
   settings: ['outputDir', 'language'],
   examples: [{ command: 'vllm-eval results export latest --format csv > scores.csv', meaning: 'for a spreadsheet' }],
   execute: async (args, io) => {
@@ -18,7 +18,7 @@ export const resultsExportCommand: Command = {
     const { findRun } = await import('../../pipeline/find-run.ts');
     const { exportScores, scoreColumns } = await import('../../pipeline/export-scores.ts');
     const { once } = await import('node:events');
-    const format = textOf(args, 'format') ?? 'jsonl';
+    const format = isSet(args, 'json') ? 'jsonl' : (textOf(args, 'format') ?? 'jsonl');
     if (!formats.includes(format))
       throw usageError(resultsExportCommand, `--format: expected ${formats.join(' or ')}, found "${format}".`);
     const { values } = await effectiveSettings(args, io);

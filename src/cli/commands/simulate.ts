@@ -1,5 +1,5 @@
 import type { Arguments, Command } from '../command.ts';
-import { isSet, textOf } from '../command.ts';
+import { isSet, jsonOption, textOf } from '../command.ts';
 import { usageError } from '../parse-arguments.ts';
 
 export const simulateCommand: Command = {
@@ -28,6 +28,7 @@ export const simulateCommand: Command = {
       help: 'JSON or YAML with everything (latency, quality, faults); flags win',
     },
     { flag: 'quiet', valueName: null, help: 'Print nothing but the address' },
+    jsonOption,
   ],
   settings: [],
   examples: [
@@ -68,7 +69,7 @@ export const simulateCommand: Command = {
       quality: { ...base.quality, ...(accuracy === undefined ? {} : { accuracy }) },
       examFiles: [...base.examFiles, ...(await examFiles(args))],
     });
-    io.stdout.write(`${simulator.url}\n`);
+    io.stdout.write(isSet(args, 'json') ? `${JSON.stringify({ url: simulator.url })}\n` : `${simulator.url}\n`);
     if (!isSet(args, 'quiet')) io.stderr.write('simulating; stop with Ctrl-C\n');
     if (!io.signal.aborted) await once(io.signal, 'abort');
     await simulator.close();

@@ -2,7 +2,7 @@ import { stepNames } from '../../contracts/run.ts';
 import type { StepName } from '../../contracts/run.ts';
 import { didYouMean } from '../../contracts/nearest-name.ts';
 import type { Command } from '../command.ts';
-import { isSet, textOf } from '../command.ts';
+import { isSet, jsonOption, textOf } from '../command.ts';
 import { usageError } from '../parse-arguments.ts';
 
 export const stepCommand: Command = {
@@ -21,6 +21,7 @@ export const stepCommand: Command = {
     },
     { flag: 'force', valueName: null, help: 'Run it even where it is done' },
     { flag: 'quiet', valueName: null, help: 'No progress' },
+    jsonOption,
   ],
   settings: 'all',
   examples: [
@@ -71,7 +72,8 @@ export const stepCommand: Command = {
       progress.close();
       await directory.close();
     }
-    io.stdout.write(`${directory.path}\n`);
+    const { path } = directory;
+    io.stdout.write(isSet(args, 'json') ? `${JSON.stringify({ step: name, runId, path })}\n` : `${path}\n`);
     return 0;
   },
 };
