@@ -3,9 +3,11 @@ import type { EngineName, Exam } from '../../contracts/exam.ts';
 import type { StepName } from '../../contracts/run.ts';
 import { openExam } from '../../datasets/open-exam.ts';
 import type { SampleSink } from '../../engines/engine.ts';
+import type { Target } from '../../target/target.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { connectToJudge, connectToTarget } from '../connect.ts';
 import { runExam } from '../engines.ts';
+import { expectSameTarget } from '../expect-same-target.ts';
 import { readRun } from '../read-run.ts';
 import type { RunListener } from '../run-event.ts';
 import type { Step } from '../step.ts';
@@ -39,8 +41,10 @@ export function engineStep({ name, summary, engine, timeoutMinutes, applies }: E
       await announce(name, exams, sinks, notify);
 
       const target = await connectToTarget(config, secrets, signal);
-      const judge = engine === 'deepeval' ? await connectToJudge(config, secrets, signal) : null;
+      let judge: Target | null = null;
       try {
+        expectSameTarget(run.runId, run.target, target.facts);
+        if (engine === 'deepeval') judge = await connectToJudge(config, secrets, signal);
         for (const [position, exam] of exams.entries()) {
           const sink = sinks[position];
           if (sink === undefined) continue;
