@@ -4,7 +4,9 @@ import type { Comparison, Finding } from '../contracts/verdict.ts';
 import type { ItemScoreTable } from '../metrics/collect-item-scores.ts';
 import type { QualityComparison } from './compare-quality.ts';
 import { compareQuality, isValid } from './compare-quality.ts';
+import { errorBudget } from './error-budget.ts';
 import { hardFloorBreach } from './hard-floor.ts';
+import { judgeFamily } from './judge-family.ts';
 import { judgeQuality } from './judge-quality.ts';
 import { toComparison } from './judgement.ts';
 import type { MatchedExams } from './match-exams.ts';
@@ -24,6 +26,8 @@ export interface QualityContext {
 export interface QualityDecision {
   readonly comparisons: readonly Comparison[];
   readonly findings: readonly Finding[];
+  /** Comparisons that are open but do not keep the run open, see `judgeFamily`. */
+  readonly covered: ReadonlySet<Comparison>;
   readonly pooled: PooledDamage | null;
   /** One comparison per task, for what is to be said of the task. */
   readonly measured: readonly QualityComparison[];
@@ -40,15 +44,27 @@ export function decideQuality(
   const measured = byExam.flat();
   const adjusted = adjustByFamily(measured.filter((comparison) => isValid(comparison, policy)));
 
+  const pooled = pooledDamage(
+    byExam.flatMap((ofExam) => ofExam.find((comparison) => isPoolable(comparison, policy)) ?? []),
+    policy,
+  );
+  const budget = errorBudget(policy, pooled !== null);
+
   const comparisons: Comparison[] = [];
+  const undecided: Comparison[] = [];
   const findings: Finding[] = [];
-  for (const comparison of measured) {
-    const pAdjusted = adjusted.get(comparison) ?? null;
-    const rejected = pAdjusted !== null && pAdjusted <= policy.falseDiscoveryRate;
-    const judged = decides(comparison) && isValid(comparison, policy);
-    const floor = judged ? hardFloorBreach(comparison, rejected, rows, accepted, policy) : null;
-    const { task, metric } = comparison.facts;
-    comparisons.push(toComparison(comparison.facts, pAdjusted, judgeQuality(comparison, pAdjusted, floor, policy)));
+  for (const measurement of measured) {
+    const pAdjusted = adjusted.get(measurement) ?? null;
+    const rejected = pAdjusted !== null && pAdjusted <= budget.metrics;
+    const judged = decides(measurement) && isValid(measurement, policy);
+    const floor = judged ? hardFloorBreach(measurement, rejected, rows, accepted, policy) : null;
+    const judgement = judgeQuality(measurement, { rejected, pAdjusted, floor }, policy);
+    const comparison = toComparison(measurement.facts, pAdjusted, judgement);
+    comparisons.push(comparison);
+    const { task, metric, tier } = measurement.facts;
+    if (judgement.verdict === 'INCONCLUSIVE' && tier === 'supporting' && isPoolable(measurement, policy)) {
+      undecided.push(comparison);
+    }
     if (floor !== null && !floor.beyondNoise) {
       const { drop, window } = floor;
       const parameters = { task, metric, drop, window };
@@ -56,13 +72,11 @@ export function decideQuality(
     }
   }
 
-  const pooled = pooledDamage(
-    byExam.flatMap((ofExam) => ofExam.find((comparison) => isPoolable(comparison, policy)) ?? []),
-    policy,
-  );
+  const family = judgeFamily(pooled, undecided, { budget, confidence: 1 - policy.alpha });
   return {
     comparisons,
-    findings: [...findings, ...judgePooled(pooled, policy)],
+    findings: [...findings, ...family.findings],
+    covered: family.covered,
     pooled,
     measured: byExam.flatMap((ofExam) => ofExam[0] ?? []),
   };
@@ -89,13 +103,4 @@ function adjustByFamily(comparisons: readonly QualityComparison[]): Map<QualityC
     for (const [index, comparison] of family.entries()) adjusted.set(comparison, pValues[index] ?? 1);
   }
   return adjusted;
-}
-
-function judgePooled(pooled: PooledDamage | null, policy: Policy): Finding[] {
-  if (pooled === null || pooled.damage <= 0 || pooled.pValue > policy.pooledAlpha) return [];
-  const { tasks, pairs, damage, pValue } = pooled;
-  const parameters = { tasks, pairs, damage, p: pValue, unit: 'fraction' };
-  return damage > pooled.margin / 2
-    ? [newFinding('REGRESSED', 'EVAL_VERDICT_POOLED_DAMAGE', parameters)]
-    : [newFinding('WARN', 'EVAL_VERDICT_POOLED_SMALL', parameters)];
 }

@@ -186,6 +186,59 @@ describe('the decision rule', () => {
   });
 });
 
+describe('the family', () => {
+  /** Every task supporting, 2 points allowed. */
+  const supporting: Policy = { ...defaultPolicy, margins: { ...defaultPolicy.margins, supporting: 0.02 } };
+  const large = (n: number, worse: number, better: number) => ({ n, worse, better });
+  const runs = (tasks: readonly ReturnType<typeof large>[]): [RunEvidence, RunEvidence] => {
+    const sides = tasks.map(({ n, worse, better }) => buildFlips(n, worse, better));
+    const tables = (side: 'baseline' | 'candidate') =>
+      sides.map((scores, index) => buildTable(`task-${index}`, scores[side]));
+    return [
+      buildRun('candidate', { tables: tables('candidate') }),
+      buildRun('baseline', { tables: tables('baseline') }),
+    ];
+  };
+  const withSmall = runs([large(1000, 20, 20), large(1000, 20, 20), large(30, 1, 1)]);
+
+  test('a task of 30 items does not keep a good release from passing, and is named', () => {
+    const verdict = verdictOf(...withSmall, { policy: supporting });
+    expect(verdict.verdict).toBe('PASS');
+    expect(verdict.comparisons[2]).toMatchObject({ verdict: 'INCONCLUSIVE', reasonCode: 'undecided' });
+    expect(codes(verdict)).toEqual(['EVAL_VERDICT_UNDECIDED_TASKS']);
+    expect(verdict.findings[0]?.message).toContain('task-2');
+  });
+
+  test('a critical task must be decided by itself', () => {
+    const critical: Policy = { ...supporting, rules: [{ task: 'task-2', metric: '*', tier: 'critical' }] };
+    expect(verdictOf(...withSmall, { policy: critical }).verdict).toBe('INCONCLUSIVE');
+  });
+
+  test('small tasks alone prove nothing', () => {
+    const verdict = verdictOf(...runs([large(30, 1, 1), large(40, 0, 0)]), { policy: supporting });
+    expect([verdict.verdict, codes(verdict)]).toEqual(['INCONCLUSIVE', []]);
+  });
+
+  test('a small task that looks bad keeps the run open instead of drowning in the large ones', () => {
+    const verdict = verdictOf(...runs([large(2000, 20, 20), large(2000, 20, 20), large(40, 6, 1)]), {
+      policy: supporting,
+    });
+    expect([verdict.verdict, codes(verdict)]).toEqual(['INCONCLUSIVE', ['EVAL_VERDICT_TASK_SUSPECTED']]);
+  });
+
+  test('the pooled test is paid for out of the one error budget', () => {
+    // Both p-values are 0.0261: enough where the whole 0.052 is theirs, not where a pooled test takes half of it.
+    const alone = verdictOf(...runs([large(400, 18, 8)]), { policy: { ...supporting, falseDiscoveryRate: 0.05 } });
+    const [row] = alone.comparisons;
+    expect(row?.pAdjusted).toBeCloseTo(0.0261, 4);
+    expect(row?.verdict).toBe('REGRESSED');
+    const wide = { ...supporting, falseDiscoveryRate: 0.052, pooledAlpha: 0.026 };
+    const both = verdictOf(...runs([large(400, 18, 8), large(400, 18, 8)]), { policy: wide });
+    expect(both.comparisons.map(({ verdict }) => verdict)).not.toContain('REGRESSED');
+    expect(codes(both)).toContain('EVAL_VERDICT_POOLED_DAMAGE');
+  });
+});
+
 describe('the hard floor', () => {
   const accepted = (values: readonly number[]): MetricRow[][] =>
     values.map((value) => [buildRow('task', 'acc', value)]);

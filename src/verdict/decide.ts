@@ -25,7 +25,7 @@ export function decide(input: DecideInput): Verdict {
   if (baseline === null) {
     const { runId, modelLine } = candidate.run;
     const finding = newFinding('INCONCLUSIVE', 'EVAL_VERDICT_NO_BASELINE', { runId, modelLine });
-    return toVerdict(input, { findings: [finding, ...success], comparisons: [], pooled: null });
+    return toVerdict(input, { findings: [finding, ...success], comparisons: [], covered: new Set(), pooled: null });
   }
 
   const quality = matchExams(candidate.tables, baseline.tables);
@@ -46,7 +46,7 @@ export function decide(input: DecideInput): Verdict {
   if (!comparisons.some(({ tier, test }) => tier !== 'advisory' && test !== 'none')) {
     findings.push(newFinding('INCONCLUSIVE', 'EVAL_VERDICT_NOTHING_COMPARED', {}));
   }
-  return toVerdict(input, { findings, comparisons, pooled: decided.pooled });
+  return toVerdict(input, { findings, comparisons, covered: decided.covered, pooled: decided.pooled });
 }
 
 function toVerdict(
@@ -54,10 +54,12 @@ function toVerdict(
   {
     findings,
     comparisons,
+    covered,
     pooled,
   }: {
     readonly findings: Finding[];
     readonly comparisons: Comparison[];
+    readonly covered: ReadonlySet<Comparison>;
     readonly pooled: PooledDamage | null;
   },
 ): Verdict {
@@ -65,7 +67,10 @@ function toVerdict(
     schemaVersion: 1,
     runId: candidate.run.runId,
     baselineRunId: baseline?.run.runId ?? null,
-    verdict: combineVerdicts(findings, comparisons),
+    verdict: combineVerdicts(
+      findings,
+      comparisons.filter((comparison) => !covered.has(comparison)),
+    ),
     findings,
     comparisons,
     flips: flipsOf(candidate, baseline, policy, flipText),

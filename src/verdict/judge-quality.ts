@@ -5,6 +5,14 @@ import type { HardFloorBreach } from './hard-floor.ts';
 import type { Judgement } from './judgement.ts';
 import type { PairedEvidence } from './evidence.ts';
 
+/** What the family says of one metric. */
+export interface FamilyView {
+  /** Whether chance does not explain the damage at the family's level. */
+  readonly rejected: boolean;
+  readonly pAdjusted: number | null;
+  readonly floor: HardFloorBreach | null;
+}
+
 /**
  * The decision rule of one task × metric. Invalid evidence first, then the hard floor, then damage that chance does not
  * explain (REGRESSED above half the margin, WARN below), then non-inferiority: PASS only when the one-sided upper bound of the
@@ -12,8 +20,7 @@ import type { PairedEvidence } from './evidence.ts';
  */
 export function judgeQuality(
   comparison: QualityComparison,
-  pAdjusted: number | null,
-  floor: HardFloorBreach | null,
+  { rejected, pAdjusted, floor }: FamilyView,
   policy: Policy,
 ): Judgement {
   const { facts, exams, paired, evidence, coverage } = comparison;
@@ -34,8 +41,8 @@ export function judgeQuality(
     const parameters = { value, mean, drop, window, limit: policy.hardFloor.relativeDrop };
     return { verdict: 'CRITICAL', code: 'below-floor', parameters };
   }
-  if (pAdjusted !== null && pAdjusted <= policy.falseDiscoveryRate && evidence.damage > 0) {
-    const parameters = { damage: evidence.damage, p: pAdjusted, margin: facts.margin };
+  if (rejected && evidence.damage > 0) {
+    const parameters = { damage: evidence.damage, p: pAdjusted ?? evidence.pValue, margin: facts.margin };
     if (evidence.damage > facts.margin / 2) {
       return advisory
         ? { verdict: 'WARN', code: 'advisory-damage', parameters }

@@ -43,24 +43,24 @@ export const reasonMessages = {
     ko: '최대 {upper|amount}까지 나쁠 수 있어 허용치 {margin|amount}를 넘을 수 있습니다. {pairs}개 문항으로는 {mde|amount} 이상만 볼 수 있으며, 약 {needed}개 문항이면 판정할 수 있습니다.',
   },
   'below-floor': {
-    en: '{value|level} is {drop|percent} below the {mean|level} of the accepted runs before it (mean of {window}); {limit|percent} below is the floor.',
-    ko: '{value|level}(으)로, 최근 승인된 {window}개 실행의 평균 {mean|level}보다 {drop|percent} 낮습니다. 허용 하한은 {limit|percent}입니다.',
+    en: '{value|level} is {drop|percent} below the mean {mean|level} of the last {window|acceptedRuns}; {limit|percent} below is the floor.',
+    ko: '현재 {value|level}: 최근 {window|acceptedRuns}의 평균 {mean|level}보다 {drop|percent} 낮습니다. 허용 하한은 {limit|percent}입니다.',
   },
   'serving-within-margin': {
     en: 'At most {upper|percent} worse over {repetitions} repetitions; {margin|percent} are allowed.',
     ko: '{repetitions}회 반복에서 최대 {upper|percent} 나빠졌으며 허용치는 {margin|percent}입니다.',
   },
   'serving-regressed': {
-    en: 'Worse by {damage|percent} (95 % interval {lower|percent} to {upper|percent}); {margin|percent} are allowed.',
-    ko: '{damage|percent} 나빠졌습니다(95 % 구간 {lower|percent}~{upper|percent}). 허용치는 {margin|percent}입니다.',
+    en: 'Worse by {damage|percent} (95% interval {lower|percent} to {upper|percent}); {margin|percent} are allowed.',
+    ko: '{damage|percent} 나빠졌습니다(95% 구간 {lower|percent}~{upper|percent}). 허용치는 {margin|percent}입니다.',
   },
   'serving-advisory': {
-    en: 'Worse by {damage|percent} (95 % interval {lower|percent} to {upper|percent}) where {margin|percent} would be allowed; this metric only warns.',
-    ko: '{damage|percent} 나빠졌습니다(95 % 구간 {lower|percent}~{upper|percent}, 허용치 {margin|percent}). 이 지표는 경고만 합니다.',
+    en: 'Worse by {damage|percent} (95% interval {lower|percent} to {upper|percent}) where {margin|percent} would be allowed; this metric only warns.',
+    ko: '{damage|percent} 나빠졌습니다(95% 구간 {lower|percent}~{upper|percent}, 허용치 {margin|percent}). 이 지표는 경고만 합니다.',
   },
   'serving-slower': {
-    en: 'Worse by {damage|percent} (95 % interval {lower|percent} to {upper|percent}), which may or may not be beyond the {margin|percent} allowed.',
-    ko: '{damage|percent} 나빠졌습니다(95 % 구간 {lower|percent}~{upper|percent}). 허용치 {margin|percent}를 넘는지는 확실하지 않습니다.',
+    en: 'Worse by {damage|percent} (95% interval {lower|percent} to {upper|percent}), which may or may not be beyond the {margin|percent} allowed.',
+    ko: '{damage|percent} 나빠졌습니다(95% 구간 {lower|percent}~{upper|percent}). 허용치 {margin|percent}를 넘는지는 확실하지 않습니다.',
   },
   'serving-undecided': {
     en: 'Between {lower|percent} and {upper|percent} worse: {repetitions} repetitions are too noisy for a margin of {margin|percent}.',
@@ -104,31 +104,39 @@ export const findingMessages = {
   },
   EVAL_VERDICT_TASK_MISSING: {
     en: 'The baseline measured {task}, the candidate did not. Run it too, or accept a baseline without it.',
-    ko: '기준은 {task}를 측정했지만 후보는 측정하지 않았습니다. 함께 실행하거나 이 과제가 없는 기준을 승인하십시오.',
+    ko: '기준은 {task}를 측정했지만 후보는 측정하지 않았습니다. 함께 실행하거나 이 벤치마크가 없는 기준을 승인하십시오.',
   },
   EVAL_VERDICT_TASK_NEW: {
     en: '{task} is new: it will be compared once this run is accepted.',
-    ko: '{task}는 새로운 과제이며, 이 실행이 승인된 뒤부터 비교됩니다.',
+    ko: '새로운 벤치마크 {task}: 이 실행이 승인된 뒤부터 비교됩니다.',
   },
   EVAL_VERDICT_DUPLICATE_ITEMS: {
     en: '{count} item ids of {task} occur more than once; the first of each was compared.',
     ko: '{task}에서 문항 ID {count}개가 중복됩니다. 각각 첫 번째만 비교했습니다.',
   },
   EVAL_VERDICT_NOTHING_COMPARED: {
-    en: 'No metric that may decide was compared: check that both runs measured the same tasks.',
-    ko: '판정에 쓸 수 있는 지표가 하나도 비교되지 않았습니다. 두 실행이 같은 과제를 측정했는지 확인하십시오.',
+    en: 'No metric that may decide was compared: check that both runs measured the same benchmarks.',
+    ko: '판정에 쓸 수 있는 지표가 하나도 비교되지 않았습니다. 두 실행이 같은 벤치마크를 측정했는지 확인하십시오.',
   },
   EVAL_VERDICT_POOLED_DAMAGE: {
-    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is worse by {damage|amount} (p {p|probability}).',
-    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 {damage|amount} 나빠졌습니다(p {p|probability}).',
+    en: 'Over all {tasks} benchmarks together ({pairs} items) the candidate is worse by {damage|amount} (p {p|probability}).',
+    ko: '전체 {tasks}개 벤치마크({pairs}개 문항)를 합치면 {damage|amount} 나빠졌습니다(p {p|probability}).',
   },
   EVAL_VERDICT_POOLED_SMALL: {
-    en: 'Over all {tasks} tasks together ({pairs} items) the candidate is slightly worse: {damage|amount} (p {p|probability}).',
-    ko: '전체 {tasks}개 과제({pairs}개 문항)를 합치면 약간 나빠졌습니다: {damage|amount}(p {p|probability}).',
+    en: 'Over all {tasks} benchmarks together ({pairs} items) the candidate is slightly worse: {damage|amount} (p {p|probability}).',
+    ko: '전체 {tasks}개 벤치마크({pairs}개 문항)를 합치면 약간 나빠졌습니다: {damage|amount}(p {p|probability}).',
+  },
+  EVAL_VERDICT_TASK_SUSPECTED: {
+    en: '{metric} of {task} looks worse by {damage|amount}, which is more than allowed but may still be chance (adjusted p {p|probability}). More items or repeats of it would decide.',
+    ko: '{task}의 {metric} 값이 {damage|amount} 나빠 보입니다. 허용치를 넘지만 아직 우연일 수 있습니다(보정 p {p|probability}). 문항이나 반복을 늘리면 판정할 수 있습니다.',
+  },
+  EVAL_VERDICT_UNDECIDED_TASKS: {
+    en: 'Too few items to decide alone: {names}. All {tasks} benchmarks together ({pairs} items) are not worse by more than {upper|amount} with {confidence|percent} confidence; {margin|amount} are allowed.',
+    ko: '문항이 적어 단독으로 판정할 수 없는 벤치마크: {names}. 전체 {tasks}개 벤치마크({pairs}개 문항)를 합치면 {confidence|percent} 신뢰수준에서 최대 {upper|amount}까지만 나쁠 수 있으며 허용치는 {margin|amount}입니다.',
   },
   EVAL_VERDICT_FLOOR_IN_NOISE: {
-    en: '{metric} of {task} is {drop|percent} below the accepted runs before it (mean of {window}), but so few items may do that by chance.',
-    ko: '{task}의 {metric}(이)가 최근 승인된 {window}개 실행의 평균보다 {drop|percent} 낮지만, 문항 수가 적어 우연일 수 있습니다.',
+    en: '{metric} of {task} is {drop|percent} below the mean of the last {window|acceptedRuns}, but so few items may do that by chance.',
+    ko: '{task}의 {metric} 값이 최근 {window|acceptedRuns}의 평균보다 {drop|percent} 낮지만, 문항 수가 적어 우연일 수 있습니다.',
   },
   EVAL_VERDICT_MORE_CUT_OFF: {
     en: 'More answers of {task} were cut off by the token limit: {candidate|percent}, before {baseline|percent}. Look for a changed template or stop token.',

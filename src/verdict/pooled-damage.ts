@@ -9,6 +9,8 @@ export interface PooledDamage {
   readonly pairs: number;
   /** Mean over all pairs, positive is worse. */
   readonly damage: number;
+  /** One-sided upper bound of `damage` at the policy's alpha: what non-inferiority of the family is judged by. */
+  readonly damageUpper: number;
   /** One-sided. */
   readonly pValue: number;
   /** Mean of the tasks' margins, weighted by pairs. */
@@ -16,9 +18,10 @@ export interface PooledDamage {
 }
 
 /**
- * One stratified test over all tasks for damage too thin to be seen in any of them: every item is compared with itself and
- * every task weighs as much as it has items. `comparisons` holds at most one metric per task, all on the 0-to-1 scale.
- * Null for fewer than two tasks.
+ * One stratified look at all tasks together: every item is compared with itself and every task weighs as much as it has items.
+ * `comparisons` holds at most one metric per task, all on the 0-to-1 scale. Null for fewer than two tasks.
+ * The bound adds the tasks' own bounds in quadrature (square-and-add, Newcombe 1998; Zou & Donner 2008, doi:10.1002/sim.3095), so
+ * it holds whatever each task's bound was made by.
  */
 export function pooledDamage(comparisons: readonly QualityComparison[], policy: Policy): PooledDamage | null {
   const strata = comparisons.flatMap(({ facts, paired, evidence }) =>
@@ -28,11 +31,14 @@ export function pooledDamage(comparisons: readonly QualityComparison[], policy: 
   const total = (of: (stratum: (typeof strata)[number]) => number): number =>
     strata.reduce((sum, stratum) => sum + of(stratum), 0);
   const pairs = total(({ evidence }) => evidence.pairs);
+  const damage = total(({ evidence }) => evidence.damage * evidence.pairs) / pairs;
+  const squares = total(({ evidence }) => ((evidence.damageUpper - evidence.damage) * evidence.pairs) ** 2);
 
   return {
     tasks: strata.length,
     pairs,
-    damage: total(({ evidence }) => evidence.damage * evidence.pairs) / pairs,
+    damage,
+    damageUpper: damage + Math.sqrt(squares) / pairs,
     margin: total(({ margin, evidence }) => margin * evidence.pairs) / pairs,
     pValue: strata.every(({ evidence }) => evidence.test === 'mcnemar-mid-p')
       ? mcNemar(

@@ -17,9 +17,22 @@ describe('renderMessage', () => {
     expect(renderMessage('regressed', parameters, 'en')).toBe(
       'Worse by 3.12 points, which chance does not explain (adjusted p = 0.00042); 2.00 points are allowed.',
     );
-    expect(renderMessage('regressed', parameters, 'ko')).toContain('3.12 %p');
+    expect(renderMessage('regressed', parameters, 'ko')).toContain('3.12%p');
     expect(renderMessage('regressed', { ...parameters, unit: 'nats', p: 1e-9 }, 'en')).toContain(
       '0.0312 nats, which chance does not explain (adjusted p < 0.0001)',
+    );
+  });
+
+  test('counts accepted runs as people do, and writes percent as the language does', () => {
+    const parameters = { task: 'arc', metric: 'acc', drop: 0.125, window: 1 };
+    expect(renderMessage('EVAL_VERDICT_FLOOR_IN_NOISE', parameters, 'en')).toContain(
+      '12.5% below the mean of the last accepted run,',
+    );
+    expect(renderMessage('EVAL_VERDICT_FLOOR_IN_NOISE', { ...parameters, window: 5 }, 'en')).toContain(
+      'the last 5 accepted runs,',
+    );
+    expect(renderMessage('EVAL_VERDICT_FLOOR_IN_NOISE', parameters, 'ko')).toContain(
+      '승인된 실행 1개의 평균보다 12.5%',
     );
   });
 
