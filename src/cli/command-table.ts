@@ -60,6 +60,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Write a configuration file to start from',
     load: async () => (await import('./commands/config-create.ts')).configCreateCommand,
   },
+  bench: {
+    summary: 'Load a served model and show vLLM’s figures',
+    load: async () => (await import('./commands/bench.ts')).benchCommand,
+  },
   doctor: {
     summary: 'Check this machine, the server and the data',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,

@@ -1,0 +1,53 @@
+import type { LatencySummary, ServingSummary } from '../engines/serving/summarize-serving.ts';
+
+const width = 50;
+const valueWidth = 10;
+
+/** The console table of `vllm bench serve`, label and value in 50 columns; a latency nobody measured is `-`. Ends with a newline. */
+export function renderVllmBenchTable(summary: ServingSummary): string {
+  const failed = summary.requests - summary.successes;
+  const lines = [
+    title(' Serving Benchmark Result ', '='),
+    row('Scenario:', summary.scenario),
+    row('Successful requests:', summary.successes),
+    row('Failed requests:', failed),
+    ...Object.entries(summary.failures).map(([outcome, count]) => row(`  ${outcome}:`, count)),
+    row('Maximum request concurrency:', summary.concurrency),
+    ...(summary.openLoop === undefined
+      ? []
+      : [row('Request rate configured (RPS):', summary.openLoop.arrival.requestsPerSecond.toFixed(2))]),
+    row('Benchmark duration (s):', summary.durationSeconds.toFixed(2)),
+    row('Total input tokens:', summary.totalInputTokens),
+    row('Total generated tokens:', summary.totalOutputTokens),
+    row('Request throughput (req/s):', summary.requestsPerSecond.toFixed(2)),
+    row('Output token throughput (tok/s):', summary.outputTokensPerSecond.toFixed(2)),
+    row('Total token throughput (tok/s):', summary.totalTokensPerSecond.toFixed(2)),
+    ...latencyLines('Time to First Token', 'TTFT', summary.ttft),
+    ...latencyLines('Time per Output Token (excl. 1st token)', 'TPOT', summary.tpot),
+    ...latencyLines('Inter-token Latency', 'ITL', summary.itl),
+    ...latencyLines('End-to-end Latency', 'E2EL', summary.e2el),
+    '='.repeat(width),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function latencyLines(name: string, short: string, latency: LatencySummary | null): string[] {
+  const figure = (label: string, value: number | undefined): string =>
+    row(`${label} ${short} (ms):`, value === undefined ? '-' : value.toFixed(2));
+  return [
+    title(name, '-'),
+    figure('Mean', latency?.meanMs),
+    figure('Median', latency?.medianMs),
+    figure('P95', latency?.p95Ms),
+    figure('P99', latency?.p99Ms),
+  ];
+}
+
+function row(label: string, value: string | number): string {
+  return label.padEnd(width - valueWidth) + String(value).padEnd(valueWidth).trimEnd();
+}
+
+function title(text: string, fill: string): string {
+  const left = Math.floor((width - text.length) / 2);
+  return fill.repeat(left) + text + fill.repeat(width - left - text.length);
+}
