@@ -3,7 +3,7 @@
 # Checks the verdicts and writes the outcome to docs/evidence/real-vllm.md.
 #
 #   VLLM_EVAL_REAL_VLLM   folder of the kit that installs and serves vLLM (setup.sh, serve.sh); default ../shared/real-vllm
-#   HARMLESS CLEAR SEVERE names of the kit's variants; default benign-noise, heads-pruned, noise-large
+#   HARMLESS CLEAR SEVERE names of the kit's variants; default benign-noise, noise-mid, noise-large
 #   PORT                  8100
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,7 +14,7 @@ if [ ! -x "$kit/serve.sh" ]; then
   exit 2
 fi
 port=${PORT:-8100}
-harmless=${HARMLESS:-benign-noise} clear=${CLEAR:-heads-pruned} severe=${SEVERE:-noise-large}
+harmless=${HARMLESS:-benign-noise} clear=${CLEAR:-noise-mid} severe=${SEVERE:-noise-large}
 config=scripts/e2e-real-vllm/config.json
 output=$(mktemp -d "${TMPDIR:-/tmp}/vllm-eval-e2e-XXXXXX")
 serving=
