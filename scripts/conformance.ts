@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { isEvalError } from '../src/contracts/errors.ts';
 import { replayArea, conformanceAreas } from '../src/engines/standard/conformance/replay-area.ts';
 import type { Check } from '../src/engines/standard/conformance/check.ts';
+import { replayTextMetrics } from '../src/metrics/conformance/replay-text-metrics.ts';
 import { agrees, replayVector, vectorFiles } from '../src/verdict/statistics/conformance/replay-vectors.ts';
 
 const shownDifferences = 10;
@@ -16,7 +17,7 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { t
 const [area, directory] = positionals;
 if (area === undefined || directory === undefined) {
   console.error(
-    `usage: npm run conformance -- AREA DIR [--tasks DIR]\nareas: ${[...conformanceAreas, 'stats'].join(', ')}`,
+    `usage: npm run conformance -- AREA DIR [--tasks DIR]\nareas: ${[...conformanceAreas, 'text-metrics', 'stats'].join(', ')}`,
   );
   process.exit(2);
 }
@@ -44,10 +45,11 @@ try {
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
-function checks(name: string, folder: string): AsyncIterable<Check> | Iterable<Check> {
-  if (name === 'stats') return replayStatistics(folder);
+async function* checks(name: string, folder: string): AsyncGenerator<Check, void, undefined> {
+  if (name === 'stats') return yield* replayStatistics(folder);
+  if (name === 'text-metrics') return yield* await replayTextMetrics(folder);
   const unpacked = join(homedir(), '.cache', 'vllm-eval', 'lm-eval-0.4.13', 'lm_eval', 'tasks');
-  return replayArea(name, {
+  yield* replayArea(name, {
     directory: folder,
     tasksDirectory: values.tasks ?? (existsSync(unpacked) ? unpacked : null),
   });

@@ -57,3 +57,20 @@ function countPairs(pairs: LabelPairs): { readonly labels: readonly number[]; re
   }
   return { labels, counts };
 }
+
+/** F1 of every class weighted by how often it is gold, as scikit-learn's `average="weighted"`. Null without pairs. */
+export function f1Weighted(pairs: LabelPairs): number | null {
+  if (pairs.length === 0) return null;
+  const { labels, counts } = countPairs(pairs);
+  const gold = Array.from(pairs).filter((_, index) => index % 2 === 0);
+  const share = (label: number): number => gold.filter((value) => value === label).length / gold.length;
+  return labels.reduce((sum, label, index) => sum + share(label) * f1OfClass(counts, index), 0);
+}
+
+/** Share of right predictions, which micro F1 is where every item has one class. Null without pairs. */
+export function accuracyOfPairs(pairs: LabelPairs): number | null {
+  if (pairs.length === 0) return null;
+  let hits = 0;
+  for (let at = 0; at < pairs.length; at += 2) if (pairs[at] === pairs[at + 1]) hits += 1;
+  return hits / (pairs.length / 2);
+}
