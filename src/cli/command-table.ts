@@ -36,6 +36,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Score a run’s recorded answers again, without the model',
     load: async () => (await import('./commands/rescore.ts')).rescoreCommand,
   },
+  prove: {
+    summary: 'Measure the decision on releases whose truth is known',
+    load: async () => (await import('./commands/prove.ts')).proveCommand,
+  },
   'results list': {
     summary: 'List runs',
     load: async () => (await import('./commands/results-list.ts')).resultsListCommand,
