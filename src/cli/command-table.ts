@@ -72,6 +72,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Check this machine, the server and the data',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
+  container: {
+    summary: 'What a container image does: one engine, results and parsed results',
+    load: async () => (await import('./commands/container.ts')).containerCommand,
+  },
   simulate: {
     summary: 'Serve a simulated vLLM for trials and tests',
     load: async () => (await import('./commands/simulate.ts')).simulateCommand,
