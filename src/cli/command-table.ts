@@ -40,6 +40,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Measure the decision on releases whose truth is known',
     load: async () => (await import('./commands/prove.ts')).proveCommand,
   },
+  power: {
+    summary: 'Tell what a planned exam can see, and how many items a sensitivity needs',
+    load: async () => (await import('./commands/power.ts')).powerCommand,
+  },
   'results list': {
     summary: 'List runs',
     load: async () => (await import('./commands/results-list.ts')).resultsListCommand,

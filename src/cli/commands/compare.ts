@@ -9,15 +9,16 @@ export const compareCommand: Command = {
   name: 'compare',
   summary: 'Compare two runs item by item',
   description:
-    'The second run is the candidate. Nothing is written into either run. The exit code is 0 whatever the verdict: use `gate` to stop a pipeline.',
+    'The second run is the candidate. Nothing is written into either run. Two .jsonl files of per-item scores of any harness ({release, task, item_id, metric, value, cluster?} a line, one release a file) are compared alike. The exit code is 0 whatever the verdict: use `gate` to stop a pipeline.',
   positionals: [
-    { name: 'BASELINE', required: true, help: 'run directory, run id, or latest' },
-    { name: 'CANDIDATE', required: true, help: 'run directory, run id, or latest' },
+    { name: 'BASELINE', required: true, help: 'run directory, run id, latest, or a .jsonl file of scores' },
+    { name: 'CANDIDATE', required: true, help: 'run directory, run id, latest, or a .jsonl file of scores' },
   ],
   options: [{ flag: 'format', valueName: formats.join('|'), help: 'terminal unless given' }, jsonOption],
   settings: ['outputDir', 'language', 'policy'],
   examples: [
     { command: 'vllm-eval compare 01JX… latest', meaning: 'the latest run against an earlier one' },
+    { command: 'vllm-eval compare v1.jsonl v2.jsonl', meaning: 'per-item scores of any harness' },
     { command: 'vllm-eval compare a b --format html > compare.html', meaning: 'as a page' },
   ],
   execute: async (args, io) => {
@@ -25,6 +26,7 @@ export const compareCommand: Command = {
     const { loadPolicy } = await import('../../pipeline/config/load-policy.ts');
     const { compareRuns } = await import('../../pipeline/compare-runs.ts');
     const { findRun } = await import('../../pipeline/find-run.ts');
+    const { isScoreFile } = await import('../../pipeline/scores/read-score-file.ts');
     const { buildReportInput } = await import('../../pipeline/report-input.ts');
     const format = isSet(args, 'json') ? 'json' : (textOf(args, 'format') ?? 'terminal');
     if (format !== 'json' && !isReportFormat(format)) {
@@ -32,16 +34,31 @@ export const compareCommand: Command = {
     }
     const { values, file } = await effectiveSettings(args, io);
     const [baseline = '', candidate = ''] = args.positionals;
+    const options = { lang: values.language, width: io.stdout.columns ?? 120, color: io.stdout.isTTY };
+    const policy = await loadPolicy(values.policy, file.content.policy);
+    if (isScoreFile(baseline) !== isScoreFile(candidate)) {
+      throw usageError(
+        compareCommand,
+        `expected two runs or two .jsonl files, found "${baseline}" and "${candidate}"; \`vllm-eval results export\` writes such a file of a run.`,
+      );
+    }
+    if (isScoreFile(candidate)) {
+      const { compareScoreFiles } = await import('../../pipeline/scores/compare-score-files.ts');
+      const paths = { candidatePath: candidate, baselinePath: baseline };
+      const { verdict, report } = await compareScoreFiles({ ...paths, policy, now: io.now() });
+      io.stdout.write(
+        format === 'json' ? `${JSON.stringify(verdict, null, 2)}\n` : await reportFormats[format](report, options),
+      );
+      return 0;
+    }
     const baselinePath = await findRun(baseline, values.outputDir);
     const path = await findRun(candidate, values.outputDir);
-    const policy = await loadPolicy(values.policy, file.content.policy);
     const verdict = await compareRuns({ candidatePath: path, baselinePath, accepted: [], policy, now: io.now() });
     if (format === 'json') {
       io.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
       return 0;
     }
     const input = await buildReportInput(path, io.now(), { verdict, baselinePath });
-    const options = { lang: values.language, width: io.stdout.columns ?? 120, color: io.stdout.isTTY };
     io.stdout.write(await reportFormats[format](input, options));
     return 0;
   },
