@@ -6,7 +6,22 @@ import { z } from 'zod';
  * wins and the item is worth the score `value` of that class, several classes tied are worth the mean of theirs, no vote is worth 0;
  * then the mean over items.
  */
-export const aggregations = ['mean', 'f1-macro', 'f1', 'percentile', 'sum', 'rate', 'perplexity', 'majority'] as const;
+export const aggregations = [
+  'mean',
+  'f1-macro',
+  'f1',
+  'mcc',
+  'percentile',
+  'sum',
+  'rate',
+  'perplexity',
+  'bits-per-byte',
+  'bleu',
+  'chrf',
+  'chrf++',
+  'ter',
+  'majority',
+] as const;
 
 export const metricDefinitionSchema = z.object({
   name: z.string(),

@@ -2,9 +2,11 @@ import type { ExamHeader } from '../contracts/exam.ts';
 import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Sample } from '../contracts/sample.ts';
 import { clusteredMean } from './clustered-mean.ts';
+import { corpusScore } from './corpus-score.ts';
 import { f1Macro, f1OfPositiveClass } from './f1-score.ts';
 import { coverageOf, itemValues } from './item-values.ts';
-import { perplexity } from './perplexity.ts';
+import { matthewsCorrelation } from './matthews-correlation.ts';
+import { perplexity, type PerplexityEstimate } from './perplexity.ts';
 import type { ScoreColumn, ScoreColumns } from './score-columns.ts';
 import { collectColumns, scoredState } from './score-columns.ts';
 import { collectServingRecords } from './serving-records.ts';
@@ -79,8 +81,27 @@ function estimate(column: ScoreColumn, columns: ScoreColumns): Estimate {
       return { value: f1OfPositiveClass(measuredParts(column)), standardError: null };
     case 'f1-macro':
       return { value: f1Macro(measuredParts(column)), standardError: null };
+    case 'mcc':
+      return { value: matthewsCorrelation(measuredParts(column)), standardError: null };
     case 'perplexity':
-      return perplexityOf(column, columns);
+      return perplexityOf(column, columns) ?? nothing;
+    case 'bits-per-byte': {
+      // log2 of the perplexity per byte; its error by the delta method.
+      const found = perplexityOf(column, columns);
+      if (found === null) return nothing;
+      const { value, standardError } = found;
+      return {
+        value: Math.log2(value),
+        standardError: standardError === null ? null : standardError / (value * Math.LN2),
+      };
+    }
+    case 'bleu':
+    case 'chrf':
+    case 'chrf++':
+    case 'ter': {
+      const sums = summedParts(column);
+      return { value: sums === null ? null : corpusScore(aggregation, sums), standardError: null };
+    }
   }
 }
 
@@ -107,8 +128,19 @@ function measuredParts(column: ScoreColumn): number[] {
   return pairs;
 }
 
+/** Sums of every part over the scored samples; null without any. */
+function summedParts({ states, parts, partsPerScore }: ScoreColumn): number[] | null {
+  if (parts === null) return null;
+  const sums = Array.from({ length: partsPerScore }, () => 0);
+  for (const [slot, state] of states.entries()) {
+    if (state !== scoredState) continue;
+    for (const part of sums.keys()) sums[part] = (sums[part] ?? 0) + (parts[partsPerScore * slot + part] ?? 0);
+  }
+  return sums;
+}
+
 /** Parts are `[log-likelihood, weight]`; without parts the value is a log-likelihood of weight 1. */
-function perplexityOf(column: ScoreColumn, columns: ScoreColumns): Estimate {
+function perplexityOf(column: ScoreColumn, columns: ScoreColumns): PerplexityEstimate | null {
   const logLikelihoods: number[] = [];
   const weights: number[] = [];
   const clusters: number[] = [];
@@ -120,5 +152,5 @@ function perplexityOf(column: ScoreColumn, columns: ScoreColumns): Estimate {
     weights.push(Number.isNaN(weight) ? 1 : weight);
     clusters.push(columns.clusters[item] ?? item);
   }
-  return perplexity(logLikelihoods, weights, clusters) ?? nothing;
+  return perplexity(logLikelihoods, weights, clusters);
 }

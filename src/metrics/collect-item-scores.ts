@@ -49,7 +49,7 @@ function toItemScores(column: ScoreColumn, columns: ScoreColumns, present: reado
   const { values, measured } = itemValues(column, columns);
   const isF1 = definition.aggregation === 'f1' || definition.aggregation === 'f1-macro';
   // A perplexity exists over many texts only; its items are compared by surprisal, which points the same way.
-  const isPerplexity = definition.aggregation === 'perplexity';
+  const isPerplexity = definition.aggregation === 'perplexity' || definition.aggregation === 'bits-per-byte';
   const classes = isF1 ? classesOf(column, columns.header.repeats, present) : null;
   return {
     definition: isPerplexity ? { ...definition, unit: 'nats' } : definition,

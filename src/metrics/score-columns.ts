@@ -2,6 +2,7 @@ import { EvalError } from '../contracts/errors.ts';
 import type { ExamHeader, MetricDefinition } from '../contracts/exam.ts';
 import type { Sample } from '../contracts/sample.ts';
 import type { Score } from '../contracts/score.ts';
+import { corpusParts, isCorpusAggregation } from './corpus-score.ts';
 import type { AnswerHealth } from './answer-health.ts';
 import { addAnswers, noAnswers } from './answer-health.ts';
 
@@ -12,8 +13,9 @@ export interface ScoreColumn {
   readonly values: Float64Array;
   /** Position in `reasons`: 0 where no sample exists, `scoredState` where it has a score, else why not. */
   readonly states: Uint8Array;
-  /** First two parts of each score, interleaved; null when no score has parts. */
+  /** Parts of each score that its aggregation needs, two of most, one score after the other; null when no score has parts. */
   parts: Float64Array | null;
+  readonly partsPerScore: number;
 }
 
 /** An exam's scores in typed arrays: about 9 bytes per sample and metric, whatever the samples themselves weigh. */
@@ -42,6 +44,7 @@ export async function collectColumns(header: ExamHeader, samples: AsyncIterable<
     values: new Float64Array(slots),
     states: new Uint8Array(slots),
     parts: null,
+    partsPerScore: isCorpusAggregation(definition.aggregation) ? corpusParts[definition.aggregation] : 2,
   }));
 
   let health = noAnswers;
@@ -76,9 +79,11 @@ function writeScore(column: ScoreColumn, slot: number, score: Score | undefined,
   column.states[slot] = scoredState;
   column.values[slot] = score.value;
   if (score.parts === undefined) return;
-  column.parts ??= new Float64Array(2 * column.values.length).fill(Number.NaN);
-  column.parts[2 * slot] = score.parts[0] ?? Number.NaN;
-  column.parts[2 * slot + 1] = score.parts[1] ?? Number.NaN;
+  const { partsPerScore } = column;
+  column.parts ??= new Float64Array(partsPerScore * column.values.length).fill(Number.NaN);
+  for (let part = 0; part < partsPerScore; part += 1) {
+    column.parts[partsPerScore * slot + part] = score.parts[part] ?? Number.NaN;
+  }
 }
 
 /** A value that cannot be right is missing data too: it is counted, never clamped. */

@@ -70,6 +70,8 @@ export async function planExam(
         fewshotSeed,
         limit: request.limit ?? null,
         prefixTokenId: config.prefixTokenId ?? null,
+        promptForm: 'token-ids',
+        overlongPrompts: 'refuse',
         extraBody: z.record(z.string(), z.json()).parse(generation.extraBody),
       },
     },
@@ -79,7 +81,11 @@ export async function planExam(
 
 /** Requests of the first item; where choices are single tokens the run may need fewer. */
 async function countRequests(task: TaskConfig, first: AsyncIterable<ExamItem<StandardWork>>): Promise<number> {
-  for await (const { work } of first) return work.kind === 'generate_until' ? task.repeats : work.requests.length;
+  for await (const { work } of first) {
+    if (work.kind === 'generate_until') return task.repeats;
+    // A text longer than the context of the model needs more.
+    return work.kind === 'loglikelihood_rolling' ? 1 : work.requests.length;
+  }
   return 1;
 }
 

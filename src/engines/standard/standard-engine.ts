@@ -57,5 +57,6 @@ export const standardEngine: Engine<StandardConfig, StandardWork> = {
 
 /** Scoring needs the answers only; prompts would fill the memory. */
 function withoutPrompts(work: StandardWork): StandardWork {
+  if (work.kind === 'loglikelihood_rolling') return work;
   return work.kind === 'generate_until' ? { ...work, prompt: '' } : { ...work, contexts: [] };
 }

@@ -3,6 +3,9 @@ import type { ChatMessage } from '../../target/target.ts';
 
 type Json = z.core.util.JSONType;
 
+/** Work whose continuations are scored by log-likelihood. */
+export type ContinuationWork = Extract<StandardWork, { requests: readonly ContinuationRequest[] }>;
+
 /** One continuation to score: an index into the contexts of its item, and the text after it. */
 export type ContinuationRequest = readonly [context: number, continuation: string];
 
@@ -25,6 +28,12 @@ export type StandardWork =
       readonly kind: 'loglikelihood';
       readonly contexts: readonly string[];
       readonly requests: readonly ContinuationRequest[];
+      readonly document: Json;
+    }
+  | {
+      readonly kind: 'loglikelihood_rolling';
+      /** Scored from its first token on. */
+      readonly text: string;
       readonly document: Json;
     }
   | {

@@ -2,11 +2,12 @@ import type { ExamHeader } from '../../../contracts/exam.ts';
 import type { SampleOutput } from '../../../contracts/sample.ts';
 import { isEvalError } from '../../../contracts/errors.ts';
 import type { StandardSettings } from '../standard-settings.ts';
-import type { StandardWork } from '../standard-work.ts';
+import type { ContinuationWork, StandardWork } from '../standard-work.ts';
 import type { AskedTarget } from './asked-target.ts';
 import { generateAnswer } from './generate-answer.ts';
 import { outcomeOf, type RequestOutcome } from './request-outcome.ts';
-import { findPrefixToken, scoreByText, scoreByTokens } from './score-continuations.ts';
+import { findPrefixToken, requestSeed, scoreByText, scoreByTokens } from './score-continuations.ts';
+import { scoreRolling } from './score-rolling.ts';
 import { scoreSingleTokens } from './score-single-tokens.ts';
 import { cachedEncode } from './token-cache.ts';
 
@@ -31,20 +32,28 @@ export function createAsker(
     async (text) => (await target.tokenize(text, { addSpecialTokens: false, signal: runSignal })).tokenIds,
     rememberedCharacters,
   );
-  const prefixTokenId = () => findPrefixToken(target, settings.prefixTokenId, runSignal);
-  const scoreContinuation = tokenize ? scoreByTokens(target, encode, prefixTokenId) : scoreByText(target);
+  const scoring = {
+    target,
+    encode,
+    prefixTokenId: () => findPrefixToken(target, settings.prefixTokenId, runSignal),
+    seed: header.sampling.seed ?? requestSeed,
+    overlongPrompts: settings.overlongPrompts,
+  };
+  const usesTokens = tokenize && settings.promptForm === 'token-ids';
+  const scoreContinuation = usesTokens ? scoreByTokens(scoring) : scoreByText(scoring, tokenize);
   const parameters = { sampling: header.sampling, extraBody: settings.extraBody };
-  let canScoreTogether = tokenize && logprobTokenIds;
+  const cut = tokenize && settings.overlongPrompts === 'cut-left' ? encode : null;
+  let canScoreTogether = usesTokens && logprobTokenIds;
 
   const outcomes = (pending: readonly Promise<SampleOutput>[], signal: AbortSignal): Promise<RequestOutcome[]> =>
     Promise.all(pending.map((one) => outcomeOf(one, signal)));
 
   const askTogether = async (
-    work: Exclude<StandardWork, { kind: 'generate_until' }>,
+    work: ContinuationWork,
     signal: AbortSignal,
   ): Promise<readonly RequestOutcome[] | null> => {
     try {
-      const outputs = await scoreSingleTokens(target, encode, work, signal);
+      const outputs = await scoreSingleTokens(target, encode, work, scoring.seed, signal);
       return outputs?.map((output) => ({ output, failure: null })) ?? null;
     } catch (error) {
       if (!isEvalError(error, 'EVAL_TARGET_UNSUPPORTED')) {
@@ -62,9 +71,12 @@ export function createAsker(
   return async (work, signal) => {
     if (work.kind === 'generate_until') {
       const { repeats } = settings.task;
-      const pending = Array.from({ length: repeats }, () => generateAnswer(target, work.prompt, parameters, signal));
+      const pending = Array.from({ length: repeats }, () =>
+        generateAnswer(target, work.prompt, parameters, cut, signal),
+      );
       return outcomes(pending, signal);
     }
+    if (work.kind === 'loglikelihood_rolling') return outcomes([scoreRolling(scoring, work.text, signal)], signal);
     const together = canScoreTogether ? await askTogether(work, signal) : null;
     if (together !== null) return together;
     const pending = work.requests.map(([at, continuation]) =>

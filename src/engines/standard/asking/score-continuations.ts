@@ -3,32 +3,48 @@ import type { SampleOutput } from '../../../contracts/sample.ts';
 import type { Completion, CompletionRequest, PositionLogprobs } from '../../../target/target.ts';
 import type { AskedTarget } from './asked-target.ts';
 import { codePointLength } from '../python/string-methods.ts';
-import { encodePair, moveSeam } from './encode-pair.ts';
+import { type EncodedPair, encodePair, moveSeam } from './encode-pair.ts';
 import { noLogprobs, readLogLikelihood } from './read-log-likelihood.ts';
 import type { Encode } from './token-cache.ts';
 
-/** Seed that lm-evaluation-harness sends with every request. */
+/** Seed that lm-evaluation-harness sends with every request, unless told another. */
 export const requestSeed = 1234;
 
 /** Log-likelihood of a continuation after a context. Throws EvalError when it cannot be had. */
 export type ScoreContinuation = (context: string, continuation: string, signal: AbortSignal) => Promise<SampleOutput>;
 
-/** Scores by token ids through /v1/completions with echo. */
-export function scoreByTokens(
-  target: AskedTarget,
-  encode: Encode,
-  prefixTokenId: () => Promise<number>,
-): ScoreContinuation {
-  return async (context, continuation, signal) => {
-    const { tokenIds, contextLength } = await encodePair(context, continuation, encode, prefixTokenId);
-    checkLength(target, tokenIds.length);
-    const completion = await target.complete(scoringRequest(tokenIds), signal);
-    return toOutput(completion, () => [contextLength, tokenIds.length]);
-  };
+/** What all requests for log-likelihoods of an exam share. */
+export interface ScoringContext {
+  readonly target: AskedTarget;
+  readonly encode: Encode;
+  readonly prefixTokenId: () => Promise<number>;
+  readonly seed: number;
+  readonly overlongPrompts: 'refuse' | 'cut-left';
 }
 
-/** Scores by text through /v1/completions with echo, for servers without /tokenize. */
-export function scoreByText(target: AskedTarget): ScoreContinuation {
+/** Scores by token ids through /v1/completions with echo. */
+export function scoreByTokens(scoring: ScoringContext): ScoreContinuation {
+  return async (context, continuation, signal) =>
+    scoreTokens(scoring, await encodePair(context, continuation, scoring.encode, scoring.prefixTokenId), signal);
+}
+
+/** The log-likelihood of the tokens from `contextLength` on. */
+export async function scoreTokens(
+  { target, seed, overlongPrompts }: ScoringContext,
+  { tokenIds, contextLength }: EncodedPair,
+  signal: AbortSignal,
+): Promise<SampleOutput> {
+  const { maxModelLength } = target.facts;
+  const excess = maxModelLength === null ? 0 : Math.max(0, tokenIds.length + 1 - maxModelLength);
+  if (overlongPrompts === 'refuse') checkLength(target, tokenIds.length);
+  const sent = tokenIds.slice(excess);
+  const completion = await target.complete(scoringRequest(sent, seed), signal);
+  const output = toOutput(completion, () => [Math.max(0, contextLength - excess), sent.length]);
+  return excess === 0 ? output : { ...output, request: { promptTokensCut: excess } };
+}
+
+/** Scores by text through /v1/completions with echo. Where the reply has no offsets and texts can be encoded, tokens are counted. */
+export function scoreByText({ target, encode, seed }: ScoringContext, canEncode: boolean): ScoreContinuation {
   return async (context, continuation, signal) => {
     if (context === '') {
       throw new EvalError({
@@ -39,7 +55,12 @@ export function scoreByText(target: AskedTarget): ScoreContinuation {
     }
     const [before, after] = moveSeam(context, continuation);
     const text = before + after;
-    const completion = await target.complete(scoringRequest(text), signal);
+    const completion = await target.complete(scoringRequest(text, seed), signal);
+    const hasOffsets = (completion.choices[0]?.logprobs?.textOffsets.length ?? 0) > 0;
+    if (!hasOffsets && canEncode) {
+      const [all, context] = await Promise.all([encode(text), encode(before)]);
+      return toOutput(completion, () => [context.length, all.length]);
+    }
     return toOutput(completion, (logprobs) => textRange(logprobs, codePointLength(before), codePointLength(text)));
   };
 }
@@ -54,8 +75,8 @@ function textRange({ textOffsets, tokens }: PositionLogprobs, start: number, end
   return [firstAfter < 0 ? tokens.length : firstAfter, generated < 0 ? tokens.length : generated];
 }
 
-function scoringRequest(prompt: string | readonly number[]): CompletionRequest {
-  return { prompt, echo: true, logprobs: 1, maxTokens: 1, sampling: { temperature: 0, seed: requestSeed } };
+function scoringRequest(prompt: string | readonly number[], seed: number): CompletionRequest {
+  return { prompt, echo: true, logprobs: 1, maxTokens: 1, sampling: { temperature: 0, seed } };
 }
 
 function toOutput(

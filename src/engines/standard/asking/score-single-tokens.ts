@@ -1,12 +1,10 @@
 import type { SampleOutput } from '../../../contracts/sample.ts';
-import type { StandardWork } from '../standard-work.ts';
+import type { ContinuationWork } from '../standard-work.ts';
 import type { AskedTarget } from './asked-target.ts';
 import { encodePair } from './encode-pair.ts';
 import { noLogprobs } from './read-log-likelihood.ts';
-import { checkLength, requestSeed } from './score-continuations.ts';
+import { checkLength } from './score-continuations.ts';
 import type { Encode } from './token-cache.ts';
-
-type ScoredWork = Exclude<StandardWork, { kind: 'generate_until' }>;
 
 /** Ids that one request may ask for: vLLM's default of --max-logprobs. */
 const maximumIds = 20;
@@ -19,7 +17,8 @@ const maximumIds = 20;
 export async function scoreSingleTokens(
   target: AskedTarget,
   encode: Encode,
-  work: ScoredWork,
+  work: ContinuationWork,
+  seed: number,
   signal: AbortSignal,
 ): Promise<SampleOutput[] | null> {
   const [context] = work.contexts;
@@ -46,7 +45,7 @@ export async function scoreSingleTokens(
       maxTokens: 1,
       logprobs: 1,
       logprobTokenIds: [...new Set(choiceIds)],
-      sampling: { temperature: 0, seed: requestSeed },
+      sampling: { temperature: 0, seed },
     },
     signal,
   );

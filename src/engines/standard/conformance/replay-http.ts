@@ -8,10 +8,12 @@ import { chatBody, completionBody } from '../../../target/request-body.ts';
 import type { ChatMessage, ChatRequest, CompletionRequest, Target } from '../../../target/target.ts';
 import { createAsker } from '../asking/ask-item.ts';
 import { generationParameters } from '../asking/generation-parameters.ts';
+import { noLogprobs } from '../asking/read-log-likelihood.ts';
 import { requestSeed } from '../asking/score-continuations.ts';
 import { examItems } from '../exam-items.ts';
 import { compileTemplate } from '../jinja/template.ts';
 import type { PromptRendering } from '../prompts/prompt-rendering.ts';
+import { parseArgumentString } from '../python/parse-argument-string.ts';
 import { loadTaskConfig } from '../tasks/load-task-config.ts';
 import { readTaskFile } from '../tasks/read-task-file.ts';
 import { buildTaskIndex, type TaskIndex } from '../tasks/task-index.ts';
@@ -30,6 +32,10 @@ const scenarioSchema = z.object({
   model_args: z.looseObject({
     custom_prefix_token_id: z.number().optional(),
     tokenized_requests: z.boolean().optional(),
+    add_bos_token: z.boolean().optional(),
+    max_length: z.number().optional(),
+    max_gen_toks: z.number().optional(),
+    seed: z.number().optional(),
   }),
   tasks: z.array(z.string()),
   num_fewshot: z.number().nullable(),
@@ -44,25 +50,12 @@ const scenarioSchema = z.object({
       z.array(z.object({ doc_id: z.number(), filter: z.string(), resps: z.array(z.array(z.unknown())) })),
     )
     .optional(),
+  error: z.unknown().optional(),
   exchanges: z.array(
     z.object({ body: bodySchema, response: z.looseObject({ choices: z.array(z.looseObject({ index: z.number() })) }) }),
   ),
 });
 type Scenario = z.infer<typeof scenarioSchema>;
-
-/**
- * Differences we mean: we never cut a prompt, never add a BOS token, the seed is not a setting, and without token ids we need
- * the offsets of the tokens, which these replies lack.
- */
-const intended: ReadonlySet<string> = new Set([
-  'truncated',
-  'generate_truncated',
-  'rolling_windows',
-  'bos',
-  'seed',
-  'chat_loglikelihood',
-  'text_prompts',
-]);
 
 /** The lm-eval-http vectors: our request bodies must mean what the original's mean, and its replies must give the same values. */
 export async function* replayHttp(
@@ -77,12 +70,12 @@ export async function* replayHttp(
     z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(join(directory, 'tokenizer', name), 'utf8')));
   const tokenizerConfig = await readTokenizerFile('tokenizer_config.json');
   const tokenizer = new Tokenizer(await readTokenizerFile('tokenizer.json'), tokenizerConfig);
-  const encode = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
   const template = compileTemplate(String(tokenizerConfig['chat_template']));
 
   for (const file of (await readdir(directory)).filter((name) => name.endsWith('.json')).sort()) {
     const scenario = scenarioSchema.parse(JSON.parse(await readFile(join(directory, file), 'utf8')));
-    if (intended.has(scenario.name)) continue;
+    const addBos = scenario.model_args.add_bos_token ?? false;
+    const encode = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: addBos }).ids;
     for (const task of scenario.tasks) {
       yield* await checked(`${scenario.name} ${task}`, () =>
         replayTask(scenario, task, index, documents, encode, template.render),
@@ -107,19 +100,24 @@ async function replayTask(
   const target = recordedTarget(scenario, encode, (got) =>
     checks.push({ ...got, name: `${scenario.name} ${name} ${got.name}` }),
   );
+  const { seed = requestSeed, max_gen_toks: maxTokens, ...modelArguments } = scenario.model_args;
   const override = generationOverride(scenario.gen_kwargs);
-  const generation = generationParameters({ ...task.generation_kwargs, ...override }, {});
+  const kwargs = {
+    ...(maxTokens === undefined ? {} : { max_gen_toks: maxTokens }),
+    ...task.generation_kwargs,
+    ...override,
+  };
+  const generation = generationParameters(kwargs, { seed });
   const ask = createAsker(
     {
-      sampling:
-        task.output_type === 'generate_until'
-          ? generation.sampling
-          : { temperature: 0, maxTokens: 1, seed: requestSeed },
+      sampling: task.output_type === 'generate_until' ? generation.sampling : { temperature: 0, maxTokens: 1, seed },
     },
     {
       task,
       extraBody: z.record(z.string(), z.json()).parse(generation.extraBody),
-      prefixTokenId: scenario.model_args.custom_prefix_token_id ?? 0,
+      prefixTokenId: modelArguments.custom_prefix_token_id ?? 0,
+      promptForm: modelArguments.tokenized_requests === false ? 'text' : 'token-ids',
+      overlongPrompts: 'cut-left',
     },
     { target, signal: new AbortController().signal },
   );
@@ -134,10 +132,25 @@ async function replayTask(
     },
   );
   for await (const { index: doc, work } of items) {
-    const outputs = (await ask(work, new AbortController().signal)).map(({ output }) => output);
+    const outcomes = await ask(work, new AbortController().signal);
+    if (scenario.error !== undefined) {
+      checks.push(
+        check(
+          `${scenario.name} ${name} fails`,
+          outcomes.every(({ failure }) => failure !== null),
+          true,
+        ),
+      );
+      continue;
+    }
+    const outputs = outcomes.map(({ output }) => output);
     const recorded = scenario.samples?.[name]?.find(({ doc_id: id }) => id === doc)?.resps ?? [];
     const got = outputs.map(({ text, logLikelihood }) =>
-      logLikelihood === undefined ? text : [logLikelihood.sum, logLikelihood.isGreedy],
+      logLikelihood === undefined
+        ? text
+        : work.kind === 'loglikelihood_rolling'
+          ? logLikelihood.sum
+          : [logLikelihood.sum, logLikelihood.isGreedy],
     );
     checks.push(check(`${scenario.name} ${name} doc ${doc} values`, got, recorded.flat()));
   }
@@ -146,7 +159,9 @@ async function replayTask(
 
 function generationOverride(value: unknown): Record<string, unknown> {
   if (typeof value !== 'string') return {};
-  return value.startsWith('{') ? z.record(z.string(), z.unknown()).parse(JSON.parse(value)) : {};
+  return value.startsWith('{')
+    ? z.record(z.string(), z.unknown()).parse(JSON.parse(value))
+    : parseArgumentString(value);
 }
 
 function renderingOf(scenario: Scenario, render: (variables: Record<string, unknown>) => string): PromptRendering {
@@ -189,8 +204,11 @@ function recordedTarget(
     return Promise.resolve(parseCompletion({ text, place: recordedPlace, durationMs: 0, attempts: 1 }, request));
   };
   return {
-    facts: recordedFacts(!isText),
-    complete: (request) => answer(request, completionBody('probe-model', request, false)),
+    facts: recordedFacts(scenario.model_args.max_length ?? 2048),
+    complete: (request) =>
+      scenario.model === 'local-chat-completions'
+        ? Promise.reject(noLogprobs('a chat endpoint'))
+        : answer(request, completionBody('probe-model', request, false)),
     chat: (request) => answer(request, chatBody('probe-model', request, false)),
     tokenize: (text) => Promise.resolve({ tokenIds: encode(text), maxModelLength: null }),
   };
@@ -207,16 +225,16 @@ function meaning(body: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-function recordedFacts(tokenize: boolean): TargetFacts {
+function recordedFacts(maxModelLength: number): TargetFacts {
   return {
     endpoint: 'recorded:',
     servedModelName: 'probe-model',
     modelRoot: null,
-    maxModelLength: 2048,
+    maxModelLength,
     serverKind: 'vllm',
     serverVersion: null,
     systemFingerprint: null,
-    capabilities: { tokenize, echoLogprobs: true, promptLogprobs: true, logprobTokenIds: false, metrics: true },
+    capabilities: { tokenize: true, echoLogprobs: true, promptLogprobs: true, logprobTokenIds: false, metrics: true },
     observedAt: '2026-01-01T00:00:00Z',
   };
 }

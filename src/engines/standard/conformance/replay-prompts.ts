@@ -93,5 +93,6 @@ function goldenTemplate(messages: readonly ChatMessage[], options: { readonly co
 
 function requestsOf(work: StandardWork, task: TaskConfig): unknown[] {
   if (work.kind === 'generate_until') return [[work.prompt, task.generation_kwargs]];
+  if (work.kind === 'loglikelihood_rolling') return [[work.text]];
   return work.requests.map(([at, continuation]) => [work.contexts[at], continuation]);
 }

@@ -4,6 +4,7 @@ import type { Dataset } from '../../../datasets/catalog.ts';
 import { examItems } from '../exam-items.ts';
 import { noFilter } from '../filters/filter-pipelines.ts';
 import { createScorer, type Scores } from '../scoring/scorer.ts';
+import { textMetrics } from '../scoring/text-metrics.ts';
 import type { StandardWork } from '../standard-work.ts';
 import type { TaskConfig } from '../tasks/task-config.ts';
 import { type Check, check } from './check.ts';
@@ -39,6 +40,7 @@ export async function replayScoring(vector: ScoringVector, task: TaskConfig, dat
         const name = `${vector.task} run ${number} doc ${doc} ${metric},${filter}`;
         if (score?.kind !== 'scored') return check(name, score?.detail ?? null, want);
         if (metric === 'brier_score') return check(name, score.value, brierOf(want));
+        if (textMetrics[metric] !== undefined) return check(name, score, scoreOfPair(metric, want));
         return check(name, Array.isArray(want) ? score.parts : score.value, want);
       });
     }),
@@ -52,6 +54,12 @@ function outputsOf(requests: readonly (readonly z.infer<typeof responseSchema>[]
     const [sum, isGreedy] = typeof response === 'number' ? [response, false] : response;
     return { ...base, logLikelihood: { sum, tokens: 1, isGreedy } };
   });
+}
+
+/** The original keeps `[gold, answer]`, and computes the score when it aggregates. */
+function scoreOfPair(metric: string, recorded: unknown): unknown {
+  const [gold, answer] = z.tuple([z.string(), z.string()]).parse(recorded);
+  return textMetrics[metric]?.(answer, [gold]);
 }
 
 /** The original keeps `[gold, probabilities]` and computes the score when it aggregates. */

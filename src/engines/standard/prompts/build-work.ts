@@ -56,6 +56,9 @@ export function buildWork(
       document,
     };
   }
+  if (config.output_type === 'loglikelihood_rolling') {
+    return { kind: 'loglikelihood_rolling', text: pythonStr(answer), document };
+  }
   const choices = on('doc_to_choice', () => builder.fields.choices?.(doc) ?? null);
   return {
     kind: 'generate_until',

@@ -8,10 +8,10 @@ type OutputType = TaskConfig['output_type'];
 
 /** The metrics we can compute per output type; the first ones are lm-evaluation-harness's defaults. */
 const supported: Readonly<Record<OutputType, readonly string[]>> = {
-  multiple_choice: ['acc', 'acc_norm', 'acc_bytes', 'acc_mutual_info', 'exact_match', 'f1', 'brier_score'],
+  multiple_choice: ['acc', 'acc_norm', 'acc_bytes', 'acc_mutual_info', 'exact_match', 'f1', 'mcc', 'brier_score'],
   loglikelihood: ['perplexity', 'acc'],
-  loglikelihood_rolling: [],
-  generate_until: ['exact_match'],
+  loglikelihood_rolling: ['word_perplexity', 'byte_perplexity', 'bits_per_byte'],
+  generate_until: ['exact_match', 'bleu', 'chrf', 'chrf++', 'ter'],
 };
 const defaults: Readonly<Record<OutputType, readonly string[]>> = {
   multiple_choice: ['acc', 'acc_norm'],
@@ -23,14 +23,39 @@ const defaults: Readonly<Record<OutputType, readonly string[]>> = {
 const aggregations: Readonly<Record<string, MetricDefinition['aggregation']>> = {
   mean: 'mean',
   f1: 'f1',
+  mcc: 'mcc',
+  matthews_corrcoef: 'mcc',
   perplexity: 'perplexity',
+  weighted_perplexity: 'perplexity',
+  bits_per_byte: 'bits-per-byte',
+  bleu: 'bleu',
+  chrf: 'chrf',
+  'chrf++': 'chrf++',
+  ter: 'ter',
   brier_score: 'mean',
 };
 const defaultAggregation: Readonly<Record<string, MetricDefinition['aggregation']>> = {
   f1: 'f1',
+  mcc: 'mcc',
   perplexity: 'perplexity',
+  word_perplexity: 'perplexity',
+  byte_perplexity: 'perplexity',
+  bits_per_byte: 'bits-per-byte',
+  bleu: 'bleu',
+  chrf: 'chrf',
+  'chrf++': 'chrf++',
+  ter: 'ter',
 };
-const lowerIsBetter = new Set(['perplexity', 'brier_score']);
+const lowerIsBetter = new Set([
+  'perplexity',
+  'word_perplexity',
+  'byte_perplexity',
+  'bits_per_byte',
+  'brier_score',
+  'ter',
+]);
+/** Not between 0 and 1. */
+const unbounded = new Set([...lowerIsBetter, 'mcc', 'bleu', 'chrf', 'chrf++']);
 
 /** One metric of the task file under one filter pipeline: the column of a sample that holds it, and its options. */
 export interface MetricSpecification {
@@ -63,7 +88,7 @@ export function metricSpecifications(config: TaskConfig): MetricSpecification[] 
           name: filter === noFilter ? metric : `${metric},${filter}`,
           aggregation,
           higherIsBetter: higherIsBetter ?? !lowerIsBetter.has(metric),
-          unit: lowerIsBetter.has(metric) ? 'score' : 'fraction',
+          unit: unbounded.has(metric) || unbounded.has(aggregation) ? 'score' : 'fraction',
           primary: index === 0 && metric === primary,
         },
       };

@@ -40,6 +40,7 @@ export function scoreChoices(
       case 'exact_match':
         return scored(gold.some((index) => results[index]?.isGreedy === true) ? 1 : 0);
       case 'f1':
+      case 'mcc':
         return scored(predicted === gold[0] ? 1 : 0, [gold[0] ?? noChoice, predicted]);
       case 'brier_score':
         return brierScore(sums, gold[0] ?? noChoice);

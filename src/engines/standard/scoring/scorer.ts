@@ -3,14 +3,18 @@ import { notMeasured, type Score, scored } from '../../../contracts/score.ts';
 import type { TaskResult } from '../families/family.ts';
 import { portOfKind } from '../families/port-registry.ts';
 import { compileFilters, type Filter } from '../filters/filter-pipelines.ts';
+import { compilePythonRegex } from '../python/regex.ts';
 import type { StandardWork } from '../standard-work.ts';
 import type { TaskConfig } from '../tasks/task-config.ts';
 import { compileExactMatch } from './exact-match.ts';
 import { likelihoodMetrics, type MetricSpecification, metricSpecifications } from './metric-specification.ts';
 import { scoreChoices } from './score-choices.ts';
+import { textMetrics } from './text-metrics.ts';
 
 /** Changes whenever the same answer can get another score. */
 export const scorerVersion = '1';
+
+const whiteSpace = compilePythonRegex('\\s+');
 
 export type Scores = Record<string, Score>;
 
@@ -37,12 +41,18 @@ export function createScorer(config: TaskConfig): Scorer {
       return ownScores === null ? scoreAnswers(work, answers) : ownScores(work, answers);
     }
     const results = outputs.flatMap(({ logLikelihood }) => (logLikelihood === undefined ? [] : [logLikelihood]));
-    if (results.length !== work.requests.length) {
+    if (results.length !== (work.kind === 'loglikelihood_rolling' ? 1 : work.requests.length)) {
       return allNotMeasured(notMeasured('request-failed', 'a log-likelihood is missing'));
     }
     if (ownScores !== null) return ownScores(work, results);
     if (work.kind === 'multiple_choice') return scoreChoices(work, results, names);
     const [{ sum, isGreedy } = { sum: 0, isGreedy: false }] = results;
+    if (work.kind === 'loglikelihood_rolling') {
+      const weights = { words: pythonRegexWords(work.text), bytes: Buffer.byteLength(work.text) };
+      return Object.fromEntries(
+        names.map((name) => [name, scored(sum, [sum, name.startsWith('word_') ? weights.words : weights.bytes])]),
+      );
+    }
     return Object.fromEntries(names.map((name) => [name, scored(name === 'acc' ? Number(isGreedy) : sum)]));
   };
 
@@ -62,25 +72,37 @@ export function createScorer(config: TaskConfig): Scorer {
 
 type GenerationWork = Extract<StandardWork, { kind: 'generate_until' }>;
 
-/** exact_match of the filtered answer with any of the accepted ones. */
+/** `len(re.split(r"\s+", text))`: white space at an end counts as a word, too. */
+function pythonRegexWords(text: string): number {
+  return [...text.matchAll(whiteSpace)].length + 1;
+}
+
+/** Metrics of the filtered answer; exact_match with any of the accepted ones. */
 function compileAnswerScores(
   metrics: readonly MetricSpecification[],
   filters: readonly Filter[],
 ): (work: GenerationWork, answers: readonly string[]) => Scores {
-  const columns = metrics.map(({ definition, filter, options }) => ({
+  const columns = metrics.map(({ definition, metric, filter, options }) => ({
     name: definition.name,
     filter,
-    matches: compileExactMatch(options),
+    score: compileTextScore(metric, options),
   }));
   return (work, answers) => {
     const filtered = new Map(filters.map((filter) => [filter.name, filter.first(answers, work.document)]));
     return Object.fromEntries(
-      columns.map(({ name, filter, matches }) => [
-        name,
-        scored(work.gold.some((gold) => matches(filtered.get(filter) ?? '', gold)) ? 1 : 0),
-      ]),
+      columns.map(({ name, filter, score }) => [name, score(filtered.get(filter) ?? '', work.gold)]),
     );
   };
+}
+
+function compileTextScore(
+  metric: string,
+  options: Readonly<Record<string, unknown>>,
+): (answer: string, gold: readonly string[]) => Score {
+  const own = textMetrics[metric];
+  if (own !== undefined) return own;
+  const matches = compileExactMatch(options);
+  return (answer, gold) => scored(gold.some((accepted) => matches(answer, accepted)) ? 1 : 0);
 }
 
 /** `process_results` of the task: its port says what every metric is worth. */
