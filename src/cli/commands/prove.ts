@@ -10,6 +10,7 @@ export const proveCommand: Command = {
   positionals: [{ name: 'DIR', required: true, help: 'directory of labelled pairs' }],
   options: [
     { flag: 'items', valueName: 'N', help: 'items of an exam; 1000 unless given, all where there are fewer' },
+    { flag: 'dataset', valueName: 'NAME', help: 'only the pairs of this data set' },
     { flag: 'draws', valueName: 'N', help: 'exams drawn of every pair; 1 unless given' },
     { flag: 'sample-seed', valueName: 'N', help: 'which items are drawn; 1 unless given' },
     jsonOption,
@@ -34,9 +35,17 @@ export const proveCommand: Command = {
     const { values, file } = await effectiveSettings(args, io);
     const policy = await loadPolicy(values.policy, file.content.policy);
     const [directory = ''] = args.positionals;
-    const options = { items: number('items', 1000), draws: number('draws', 1), seed: number('sample-seed', 1) };
+    const options = {
+      dataset: textOf(args, 'dataset') ?? null,
+      items: number('items', 1000),
+      draws: number('draws', 1),
+      seed: number('sample-seed', 1),
+    };
     const trials = [];
     for await (const trial of proveDecision({ directory, policy, ...options })) trials.push(trial);
+    if (trials.length === 0) {
+      throw usageError(proveCommand, `expected pairs whose truth is "worse" or "same", found none in ${directory}.`);
+    }
     const rows = summarizeProof(trials);
     io.stdout.write(
       isSet(args, 'json') ? `${JSON.stringify({ ...options, rows, trials }, null, 2)}\n` : renderProof(rows),

@@ -28,7 +28,7 @@ async function writePairs(...pairs: readonly object[]): Promise<void> {
 
 async function prove(items = 1000): Promise<Trial[]> {
   const trials: Trial[] = [];
-  const options = { directory, items, draws: 1, seed: 1, policy: defaultPolicy };
+  const options = { directory, dataset: null, items, draws: 1, seed: 1, policy: defaultPolicy };
   for await (const trial of proveDecision(options)) trials.push(trial);
   return trials;
 }

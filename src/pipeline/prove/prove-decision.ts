@@ -28,6 +28,8 @@ export interface Trial {
 
 export interface ProveOptions {
   readonly directory: string;
+  /** Only pairs of this data set; null for all. */
+  readonly dataset: string | null;
   /** Items of the exam, drawn without replacement; all where there are no more. */
   readonly items: number;
   /** Exams drawn of every pair. */
@@ -44,12 +46,14 @@ const triesPerItem = 10;
  * drawn anew from those shares.
  */
 export async function* proveDecision(options: ProveOptions): AsyncGenerator<Trial, void, undefined> {
-  const { directory } = options;
+  const { directory, dataset: only } = options;
   const policy: Policy = {
     ...options.policy,
     rules: [...options.policy.rules, { task: '*', metric: '*', tier: 'critical' }],
   };
-  const pairs = (await readPairs(directory)).filter(({ truth }) => truth !== 'unclear');
+  const pairs = (await readPairs(directory)).filter(
+    ({ truth, dataset }) => truth !== 'unclear' && (only === null || dataset === only),
+  );
   for (const dataset of new Set(pairs.map((pair) => pair.dataset))) {
     const ofDataset = pairs.filter((pair) => pair.dataset === dataset);
     const models = new Map<string, Outcomes>();
