@@ -80,6 +80,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'What a container image does: one engine, results and parsed results',
     load: async () => (await import('./commands/container.ts')).containerCommand,
   },
+  'argo render': {
+    summary: 'Write the pipeline as an Argo WorkflowTemplate',
+    load: async () => (await import('./commands/argo-render.ts')).argoRenderCommand,
+  },
   simulate: {
     summary: 'Serve a simulated vLLM for trials and tests',
     load: async () => (await import('./commands/simulate.ts')).simulateCommand,

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { pipeline } from '../pipeline.ts';
+import { checkWorkflowTemplate } from './check-workflow-template.ts';
+import { renderWorkflowTemplate } from './render-workflow-template.ts';
+import type { Template, WorkflowSpec, WorkflowTemplate } from './workflow-template.ts';
+
+const clean = renderWorkflowTemplate(pipeline);
+
+function withSpec(change: Partial<WorkflowSpec>): WorkflowTemplate {
+  return { ...clean, spec: { ...clean.spec, ...change } };
+}
+
+/** The template of that name changed, the others as they are. */
+function withTemplate(name: string, change: (template: Template) => Template): WorkflowTemplate {
+  return withSpec({
+    templates: clean.spec.templates.map((template) => (template.name === name ? change(template) : template)),
+  });
+}
+
+function withDepends(task: string, depends: string): WorkflowTemplate {
+  return withTemplate('pipeline', (template) => ({
+    ...template,
+    dag: { tasks: (template.dag?.tasks ?? []).map((each) => (each.name === task ? { ...each, depends } : each)) },
+  }));
+}
+
+test('what the pipeline compiles to is clean', () => {
+  expect(checkWorkflowTemplate(clean)).toEqual([]);
+});
+
+const mistakes: readonly (readonly [string, WorkflowTemplate, string])[] = [
+  ['an entrypoint that is not there', withSpec({ entrypoint: 'pipelin' }), 'entrypoint: no template "pipelin"'],
+  ['an exit handler that is not there', withSpec({ onExit: 'gone' }), 'onExit: no template "gone"'],
+  [
+    'a task with a template that is not there',
+    withSpec({ templates: clean.spec.templates.filter(({ name }) => name !== 'decide') }),
+    'template "pipeline": no template "decide"',
+  ],
+  [
+    'a parameter that is not declared',
+    withTemplate('report', (template) => ({ ...template, nodeSelector: { zone: '{{workflow.parameters.zone}}' } })),
+    'template "report": nothing sets {{workflow.parameters.zone}}',
+  ],
+  [
+    'a status before the end',
+    withTemplate('nvidia-runner', (template) => ({ ...template, metadata: { labels: { s: '{{workflow.status}}' } } })),
+    'template "nvidia-runner": nothing sets {{workflow.status}}',
+  ],
+  [
+    'a variable of the specification',
+    withSpec({ serviceAccountName: '{{inputs.parameters.account}}' }),
+    'spec: nothing sets {{inputs.parameters.account}}',
+  ],
+  [
+    'a variable on a command line',
+    withTemplate('report', (template) => ({
+      ...template,
+      container: { image: 'i', command: ['sh', '-c'], args: ['echo {{workflow.name}}'] },
+    })),
+    'template "report": "echo {{workflow.name}}" puts a variable on a command line; pass it as env',
+  ],
+  [
+    'a task to wait for that is not there',
+    withDepends('decide', 'aggregate'),
+    'template "pipeline": task "decide" depends on "aggregate", which is not there',
+  ],
+  [
+    'a mistake in depends',
+    withDepends('decide', 'aggregate-metrics &&'),
+    'template "pipeline": task "decide": depends "aggregate-metrics &&": unexpected end',
+  ],
+  [
+    'tasks that wait for each other',
+    withDepends('prepare-dataset', 'deepeval-runner'),
+    'template "pipeline": tasks wait for each other: prepare-dataset → deepeval-runner → prepare-dataset',
+  ],
+  [
+    'templates that call each other',
+    withTemplate('close', () => ({ name: 'close', steps: [[{ name: 'again', template: 'close' }]] })),
+    'templates call each other in a circle: close → close',
+  ],
+  [
+    'a template that nothing uses',
+    withSpec({ templates: [...clean.spec.templates, { name: 'left-over' }] }),
+    'template "left-over": nothing uses it',
+  ],
+];
+
+test.each(mistakes)('finds %s', (_, template, problem) => {
+  expect(checkWorkflowTemplate(template)).toContain(problem);
+});

@@ -1,0 +1,48 @@
+/** The part of Argo Workflows 4's WorkflowTemplate that we write. The full schema is the CRD's. */
+export interface WorkflowTemplate {
+  readonly apiVersion: 'argoproj.io/v1alpha1';
+  readonly kind: 'WorkflowTemplate';
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly spec: WorkflowSpec;
+}
+
+export interface WorkflowSpec {
+  readonly entrypoint: string;
+  readonly onExit?: string;
+  readonly arguments: { readonly parameters: readonly { readonly name: string; readonly value: string }[] };
+  readonly templates: readonly Template[];
+  /** Deadlines, security, clean-up: passed through. */
+  readonly [field: string]: unknown;
+}
+
+/** One of `dag`, `steps` and `container`. */
+export interface Template {
+  readonly name: string;
+  readonly dag?: { readonly tasks: readonly DagTask[] };
+  readonly steps?: readonly (readonly StepTask[])[];
+  readonly container?: Container;
+  readonly [field: string]: unknown;
+}
+
+export interface DagTask {
+  readonly name: string;
+  readonly template: string;
+  readonly depends?: string;
+}
+
+export interface StepTask {
+  readonly name: string;
+  readonly template: string;
+  readonly when?: string;
+}
+
+export interface Container {
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly [field: string]: unknown;
+}
