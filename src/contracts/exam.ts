@@ -9,6 +9,7 @@ import { z } from 'zod';
 export const aggregations = [
   'mean',
   'f1-macro',
+  'f1-weighted',
   'f1',
   'mcc',
   'percentile',

@@ -3,7 +3,7 @@ import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Sample } from '../contracts/sample.ts';
 import { clusteredMean } from './clustered-mean.ts';
 import { corpusScore } from './corpus-score.ts';
-import { f1Macro, f1OfPositiveClass } from './f1-score.ts';
+import { f1Macro, f1OfPositiveClass, f1Weighted } from './f1-score.ts';
 import { coverageOf, itemValues } from './item-values.ts';
 import { matthewsCorrelation } from './matthews-correlation.ts';
 import { perplexity, type PerplexityEstimate } from './perplexity.ts';
@@ -81,6 +81,8 @@ function estimate(column: ScoreColumn, columns: ScoreColumns): Estimate {
       return { value: f1OfPositiveClass(measuredParts(column)), standardError: null };
     case 'f1-macro':
       return { value: f1Macro(measuredParts(column)), standardError: null };
+    case 'f1-weighted':
+      return { value: f1Weighted(measuredParts(column)), standardError: null };
     case 'mcc':
       return { value: matthewsCorrelation(measuredParts(column)), standardError: null };
     case 'perplexity':

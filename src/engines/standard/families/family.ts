@@ -1,4 +1,5 @@
 import type { DatasetRow } from '../../../datasets/catalog.ts';
+import type { FilterStep } from '../tasks/task-config.ts';
 
 /** A filtered answer, or what a continuation is worth. */
 export type TaskResult = string | { readonly sum: number; readonly isGreedy: boolean };
@@ -14,8 +15,10 @@ export type Port =
       readonly kind: 'process-results';
       readonly run: (doc: DatasetRow, results: readonly TaskResult[]) => Readonly<Record<string, number>>;
     }
+  /** A filter class: the step of the task file gives its options. */
+  | { readonly kind: 'filter'; readonly compile: (step: FilterStep) => (answer: string, document: unknown) => string }
   /** A metric aggregation, by our name for it. */
-  | { readonly kind: 'aggregation'; readonly aggregation: 'mean' | 'f1' | 'f1-macro' };
+  | { readonly kind: 'aggregation'; readonly aggregation: 'mean' | 'f1' | 'f1-macro' | 'f1-weighted' };
 
 /** The helper functions of one task family, by the names under which task files refer to them. */
 export interface Family {

@@ -1,4 +1,7 @@
 import type { Family, Port } from './family.ts';
+import { bbh } from './bbh.ts';
+import { gpqa } from './gpqa.ts';
+import { aime, hendrycksMath } from './hendrycks-math.ts';
 import { hellaswag } from './hellaswag.ts';
 import { kobest } from './kobest.ts';
 import { mmluPro } from './mmlu-pro.ts';
@@ -8,6 +11,10 @@ import { winogrande } from './winogrande.ts';
 
 /** Every family with native ports. A new one is one file and one line here. */
 const families: readonly Family[] = [
+  aime,
+  bbh,
+  gpqa,
+  hendrycksMath,
   globalMmlu,
   hellaswag,
   include,
