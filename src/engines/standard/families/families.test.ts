@@ -4,7 +4,7 @@ import { findPort, portOfKind } from './port-registry.ts';
 
 const processed = (port: string, docs: readonly DatasetRow[]): DatasetRow[] =>
   portOfKind(port, 'process-docs').run(docs);
-const read = (port: string, doc: DatasetRow): unknown => portOfKind(port, 'document').run(doc);
+const read = (port: string, doc: DatasetRow): unknown => portOfKind(port, 'document').run(doc, {});
 
 describe('ports of task families', () => {
   it.each([

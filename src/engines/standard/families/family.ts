@@ -4,12 +4,15 @@ import type { FilterStep } from '../tasks/task-config.ts';
 /** A filtered answer, or what a continuation is worth. */
 export type TaskResult = string | { readonly sum: number; readonly isGreedy: boolean };
 
+/** Texts of the task's own language that a port reads from the task folder; they become part of the exam. */
+export type PortTexts = Readonly<Record<string, string>>;
+
 /** The native counterpart of one Python helper function of a task family. */
 export type Port =
   /** `process_docs`: all documents of a split at once. */
   | { readonly kind: 'process-docs'; readonly run: (docs: readonly DatasetRow[]) => DatasetRow[] }
   /** `doc_to_text`, `doc_to_target`, `doc_to_choice`: one document. Throws Error when a field is missing. */
-  | { readonly kind: 'document'; readonly run: (doc: DatasetRow) => unknown }
+  | { readonly kind: 'document'; readonly run: (doc: DatasetRow, texts: PortTexts) => unknown }
   /** `process_results`: metric → value, from the results in request order. Throws Error when it cannot tell. */
   | {
       readonly kind: 'process-results';
@@ -24,6 +27,8 @@ export type Port =
 export interface Family {
   readonly name: string;
   readonly ports: Readonly<Record<string, Port>>;
+  /** Texts for the ports of this family, from the folder of the task. Throws Error when they are not there. */
+  readonly texts?: (directory: string) => PortTexts;
   /** Functions that come in series: the first capture group of `name` makes the port. */
   readonly patterns?: readonly { readonly name: RegExp; readonly port: (captured: string) => Port }[];
 }

@@ -1,10 +1,12 @@
-import type { Family, Port } from './family.ts';
+import type { Family, Port, PortTexts } from './family.ts';
 import { bbh } from './bbh.ts';
 import { gpqa } from './gpqa.ts';
 import { aime, hendrycksMath } from './hendrycks-math.ts';
 import { hellaswag } from './hellaswag.ts';
 import { kobest } from './kobest.ts';
 import { mmluPro } from './mmlu-pro.ts';
+import { mmluProx } from './mmlu-prox.ts';
+import { afriMetrics, bigbench, eusExams, llama3, mmluSr, okapi, tmmluPlus } from './row-families.ts';
 import { globalMmlu, include, openaiMmmlu } from './subject-filters.ts';
 import { truthfulqa } from './truthfulqa.ts';
 import { winogrande } from './winogrande.ts';
@@ -19,7 +21,15 @@ const families: readonly Family[] = [
   hellaswag,
   include,
   kobest,
+  afriMetrics,
+  bigbench,
+  eusExams,
+  llama3,
   mmluPro,
+  mmluProx,
+  mmluSr,
+  okapi,
+  tmmluPlus,
   openaiMmmlu,
   truthfulqa,
   winogrande,
@@ -37,6 +47,15 @@ export function findPort(name: string): Port | undefined {
     if (captured !== undefined) return pattern.port(captured);
   }
   return undefined;
+}
+
+/** The texts that ports of this name need, read from the folder of the task; undefined where they need none. */
+export function portTexts(name: string, directory: string): PortTexts | undefined {
+  const family = families.find(
+    ({ ports: own, patterns: series, texts }) =>
+      texts !== undefined && (Object.hasOwn(own, name) || series?.some((pattern) => pattern.name.test(name)) === true),
+  );
+  return family?.texts?.(directory);
 }
 
 /** The port of a checked task configuration. Throws when it is of another kind than the field needs. */

@@ -1,7 +1,8 @@
 import type { DatasetRow } from '../../../datasets/catalog.ts';
 import type { Family, Port, TaskResult } from './family.ts';
 
-const multipleTrue: Port = { kind: 'process-results', run: trueProbability };
+/** Share of the probability that lies on true answers. */
+export const multipleTrue: Port = { kind: 'process-results', run: trueProbability };
 
 /** TruthfulQA MC2: how much of the probability of all answers lies on the true ones. */
 export const truthfulqa: Family = {

@@ -67,7 +67,10 @@ export function compileText(field: string | null): Read<string> {
 
 function compileField(field: DocField, columns: ReadonlySet<string>, finish: (text: string) => unknown): Read<unknown> {
   if (typeof field === 'number') return () => field;
-  if (typeof field === 'object') return portOfKind(field.port, 'document').run;
+  if (typeof field === 'object') {
+    const { run } = portOfKind(field.port, 'document');
+    return (doc) => run(doc, field.texts ?? {});
+  }
   if (columns.has(field)) {
     return (doc) => {
       if (doc[field] === undefined) throw new Error(`the column ${field} is missing`);
@@ -79,7 +82,7 @@ function compileField(field: DocField, columns: ReadonlySet<string>, finish: (te
 }
 
 function isPort(field: Exclude<ChoiceField, string | readonly string[]>): field is PortReference {
-  return Object.keys(field).length === 1 && typeof field['port'] === 'string';
+  return typeof field['port'] === 'string' && Object.keys(field).every((key) => key === 'port' || key === 'texts');
 }
 
 function literalOrText(text: string): unknown {

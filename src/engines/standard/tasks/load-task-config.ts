@@ -1,10 +1,10 @@
 import { EvalError } from '../../../contracts/errors.ts';
 import { didYouMean } from '../../../contracts/nearest-name.ts';
-import { findPort } from '../families/port-registry.ts';
+import { findPort, portTexts } from '../families/port-registry.ts';
 import { type FunctionReference, isFunctionReference, portNames } from './function-reference.ts';
 import { taskFileError } from './read-task-file.ts';
 import type { ResolvedTask } from './resolve-tasks.ts';
-import { type TaskConfig, taskConfigSchema } from './task-config.ts';
+import { type PortReference, type TaskConfig, taskConfigSchema } from './task-config.ts';
 
 /** Fields that name Python code or media we have no counterpart for: a task that sets one is refused, never run without it. */
 const unsupportedFields = ['doc_to_image', 'doc_to_audio', 'custom_dataset', 'use_prompt'];
@@ -59,16 +59,26 @@ function resolvePorts(value: unknown, task: ResolvedTask, field: string): unknow
   );
 }
 
-function resolvePort(reference: FunctionReference, task: ResolvedTask, field: string): { port: string } {
+function resolvePort(reference: FunctionReference, task: ResolvedTask, field: string): PortReference {
   // Decontamination is not done, by lm-evaluation-harness neither: its function is never called.
   const name = portNames(reference).find((candidate) => findPort(candidate) !== undefined);
-  if (name !== undefined || field.startsWith('doc_to_decontamination')) return { port: name ?? '' };
+  if (name !== undefined) return withTexts(name, reference, task);
+  if (field.startsWith('doc_to_decontamination')) return { port: '' };
   throw new EvalError({
     code: 'EVAL_STANDARD_FUNCTION_UNSUPPORTED',
     message: `task ${task.name} needs the Python function ${reference.functionReference} (${field}, ${reference.directory}), which has no native port`,
     nextStep: 'leave the task out, or add a port under src/engines/standard/families/',
     details: { task: task.name, function: reference.functionReference, field },
   });
+}
+
+function withTexts(port: string, { directory }: FunctionReference, task: ResolvedTask): PortReference {
+  try {
+    const texts = portTexts(port, directory);
+    return texts === undefined ? { port } : { port, texts };
+  } catch (error) {
+    throw taskFileError(task.path, `task ${task.name} needs texts that its folder lacks`, error);
+  }
 }
 
 function withGenerationDefaults(config: TaskConfig): TaskConfig {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** A helper function of a task, resolved to its native port. */
-export const portReferenceSchema = z.strictObject({ port: z.string() });
+export const portReferenceSchema = z.strictObject({
+  port: z.string(),
+  texts: z.record(z.string(), z.string()).optional(),
+});
 export type PortReference = z.infer<typeof portReferenceSchema>;
 
 const text = z.string().nullable();
