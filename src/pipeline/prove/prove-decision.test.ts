@@ -80,6 +80,9 @@ describe('what it says of a directory that is not right', () => {
     await expect(prove()).rejects.toMatchObject({ code: 'EVAL_PROVE_LAYOUT', exitCode: 2 });
     await writePairs({ baseline: 'good', candidate: 'bad', truth: 'worse' });
     await expect(prove()).rejects.toMatchObject({ code: 'EVAL_PROVE_LAYOUT' });
+    await writeModel('bad', () => 1);
+    await writeFile(join(directory, 'quiz', 'good.jsonl'), '{"item_id": "other", "metric": "acc", "value": 1}\n');
+    await expect(prove()).rejects.toMatchObject({ message: expect.stringContaining('share') });
     await writePairs({ baseline: 'good', candidate: 'bad', truth: 'perhaps' });
     await expect(prove()).rejects.toMatchObject({
       code: 'EVAL_PROVE_LINE',

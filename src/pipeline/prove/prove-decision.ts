@@ -1,3 +1,4 @@
+import { EvalError } from '../../contracts/errors.ts';
 import type { Policy } from '../../contracts/policy.ts';
 import type { VerdictKind } from '../../contracts/verdict.ts';
 import { decide } from '../../verdict/decide.ts';
@@ -79,6 +80,13 @@ function* tryPair(
   const candidate = models.get(pair.candidate);
   if (baseline === undefined || candidate === undefined) return;
   const common = [...baseline.values.keys()].filter((itemId) => candidate.values.has(itemId));
+  if (common.length === 0) {
+    throw new EvalError({
+      code: 'EVAL_PROVE_LAYOUT',
+      message: `Expected items that ${pair.baseline} and ${pair.candidate} share, found none in ${pair.dataset}.`,
+      nextStep: 'Check the item ids of both files.',
+    });
+  }
   const label = JSON.stringify([pair.dataset, pair.baseline, pair.candidate, draw]);
   const itemIds = drawItems(common, options.items, createRandomSource(options.seed, label));
   const mean = ({ values }: Outcomes): number =>
