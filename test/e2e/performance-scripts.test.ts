@@ -65,7 +65,7 @@ test('scenarios come in the order of their file, and one that failed altogether 
   const names = [...stdout.matchAll(/시나리오: (\S+)/g)].map(([, name]) => name);
   expect(names).toEqual(['basic_performance', 'stress_test', 'own']);
   expect(stdout).toContain('✅ 성공률: 0.0% (0/100)');
-  expect(stdout.split('stress_test')[1]).toContain('TTFT 평균: 미측정');
+  expect(stdout.split('stress_test')[1]).toContain('TTFT 평균: 측정되지 않음');
   expect(stdout).toContain('종합 성능 등급: C');
 });
 
