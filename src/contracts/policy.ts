@@ -15,7 +15,7 @@ export const policySchema = z.strictObject({
   ),
   /** One-sided level of the non-inferiority bound of a PASS. */
   alpha: z.number().gt(0).lt(0.5),
-  /** Benjamini-Hochberg level over the family of primary metrics. */
+  /** What a family may spend on false alarms: Benjamini-Hochberg over its metrics, less what the pooled test takes. */
   falseDiscoveryRate: z.number().gt(0).lt(1),
   /** Level of the pooled stratified test for damage spread over tasks. */
   pooledAlpha: z.number().gt(0).lt(0.5),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { EvalError } from '../../contracts/errors.ts';
 import type { RunEvidence } from '../../verdict/decide-input.ts';
@@ -71,9 +71,9 @@ export async function readScoreFile(path: string): Promise<RunEvidence> {
 
 async function hashOf(path: string): Promise<string> {
   try {
-    return createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex');
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
+    return hash.digest('hex');
   } catch (cause) {
     throw new EvalError({
       code: 'EVAL_SCORES_MISSING',

@@ -47,7 +47,12 @@ export function scoreEvidence(runId: string, release: string, tasks: readonly Ta
 }
 
 function scoreTable({ suite, task, itemIds, clusters, columns }: TaskScores): ItemScoreTable {
-  const definitions = columns.map(definitionOf);
+  const metrics = columns.map((column) => ({
+    definition: definitionOf(column),
+    values: Float64Array.from(column.values, (value) => value ?? 0),
+    measured: Uint16Array.from(column.values, (value) => Number(value !== null)),
+    classes: null,
+  }));
   const identity = canonicalJson({ suite, task, itemIds: [...itemIds].sort() });
   return {
     header: {
@@ -63,18 +68,13 @@ function scoreTable({ suite, task, itemIds, clusters, columns }: TaskScores): It
       sampling: {},
       promptMode: 'completion',
       scorerVersion: '',
-      metrics: definitions,
+      metrics: metrics.map(({ definition }) => definition),
       requestsPerItem: 1,
       settings: {},
     },
     itemIds,
     clusters: clusterNumbers(clusters),
-    metrics: columns.map(({ values }, index) => ({
-      definition: definitions[index] ?? definitionOf({ metric: '', higherIsBetter: true, values }),
-      values: Float64Array.from(values, (value) => value ?? 0),
-      measured: Uint16Array.from(values, (value) => Number(value !== null)),
-      classes: null,
-    })),
+    metrics,
     health: noAnswers,
   };
 }
