@@ -6,12 +6,20 @@ import { readJsonLines } from './json-lines.ts';
 
 const vectorSchema = z.object({
   seed: z.string().optional(),
+  seed_str: z.string().optional(),
   op: z.string(),
   args: z.object({
     n: z.unknown().optional(),
     k: z.unknown().optional(),
     count: z.number().optional(),
     docs: z.number().optional(),
+    ab: z.array(z.tuple([z.number(), z.number()])).optional(),
+    weights: z.array(z.number()).optional(),
+    a: z.number().optional(),
+    b: z.number().optional(),
+    mu: z.number().optional(),
+    sigma: z.number().optional(),
+    lambd: z.number().optional(),
   }),
   out: z.unknown().optional(),
   then_random: z.number().optional(),
@@ -22,14 +30,17 @@ type Vector = z.infer<typeof vectorSchema>;
 export async function replayRandom(directory: string): Promise<Check[]> {
   const vectors = await readJsonLines(join(directory, 'cpython_random.jsonl'), vectorSchema);
   return vectors.flatMap((vector): Check[] => {
-    if (vector.seed === undefined) return [];
-    const random = new PythonRandom(BigInt(vector.seed));
+    const seed = vector.seed_str ?? BigInt(vector.seed ?? 0);
+    const random = new PythonRandom(seed);
     const out = draw(random, vector);
-    if (out === undefined) return [];
-    const name = `${vector.op} seed ${vector.seed} ${JSON.stringify(vector.args)}`;
+    const name = `${vector.op} seed ${seed} ${JSON.stringify(vector.args)}`;
     const then = vector.then_random === undefined ? [] : [check(`${name} then`, random.random(), vector.then_random)];
     return [check(name, out, vector.out), ...then];
   });
+}
+
+function numbers(value: unknown): readonly number[] {
+  return z.array(z.number()).parse(value);
 }
 
 function draw(random: PythonRandom, { op, args }: Vector): unknown {
@@ -53,7 +64,25 @@ function draw(random: PythonRandom, { op, args }: Vector): unknown {
         random.shuffle(population);
         return [...population];
       });
+    case 'choices_weighted':
+      return random.choices(
+        (args.weights ?? []).map((_, index) => index),
+        k,
+        args.weights,
+      );
+    case 'getrandbits':
+      return numbers(args.k).map((bits) => String(random.getrandbitsBig(bits)));
+    case 'randrange':
+      return numbers(args.n).map((bound) => random.randbelow(bound));
+    case 'randint':
+      return args.ab?.map(([low, high]) => random.randint(low, high));
+    case 'uniform':
+      return times(args.count ?? 0, () => random.uniform(args.a ?? 0, args.b ?? 1));
+    case 'gauss':
+      return times(args.count ?? 0, () => random.gauss(args.mu ?? 0, args.sigma ?? 1));
+    case 'expovariate':
+      return times(args.count ?? 0, () => random.expovariate(args.lambd ?? 1));
     default:
-      return undefined;
+      throw new Error(`no counterpart of random.${op}`);
   }
 }

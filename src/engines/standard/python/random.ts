@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * CPython's `random.Random`: MT19937 seeded by init_by_array, and the drawing algorithms of Lib/random.py (3.11).
  * Few-shot examples and bootstrap samples of lm-evaluation-harness depend on every bit of it.
@@ -6,8 +8,11 @@ export class PythonRandom {
   readonly #state = new Uint32Array(624);
   #index = 624;
 
-  constructor(seed: number | bigint) {
-    this.#initByArray(seedWords(seed));
+  #nextGauss: number | null = null;
+
+  /** A text seeds as `random.seed(text)`: with its bytes and their SHA-512. */
+  constructor(seed: number | bigint | string) {
+    this.#initByArray(seedWords(typeof seed === 'string' ? textSeed(seed) : seed));
   }
 
   /** A float in [0, 1) with 53 random bits. */
@@ -20,6 +25,41 @@ export class PythonRandom {
   /** A non-negative integer of `bits` random bits, 0 to 32. */
   getrandbits(bits: number): number {
     return bits === 0 ? 0 : this.#nextUint32() >>> (32 - bits);
+  }
+
+  /** A non-negative integer of any number of random bits. */
+  getrandbitsBig(bits: number): bigint {
+    let value = 0n;
+    for (let done = 0; done < bits; done += 32) {
+      value |= BigInt(this.getrandbits(Math.min(32, bits - done))) << BigInt(done);
+    }
+    return value;
+  }
+
+  uniform(low: number, high: number): number {
+    return low + (high - low) * this.random();
+  }
+
+  /** Normal deviates in pairs (Box and Muller 1958), as `random.gauss`. */
+  gauss(mean: number, deviation: number): number {
+    let next = this.#nextGauss;
+    this.#nextGauss = null;
+    if (next === null) {
+      const angle = this.random() * 2 * Math.PI;
+      const radius = Math.sqrt(-2 * Math.log(1 - this.random()));
+      next = Math.cos(angle) * radius;
+      this.#nextGauss = Math.sin(angle) * radius;
+    }
+    return mean + next * deviation;
+  }
+
+  expovariate(rate: number): number {
+    return -Math.log(1 - this.random()) / rate;
+  }
+
+  /** A uniform integer in [low, high]. */
+  randint(low: number, high: number): number {
+    return low + this.randbelow(high - low + 1);
   }
 
   /** A uniform integer in [0, n), n up to 2**32. */
@@ -35,8 +75,17 @@ export class PythonRandom {
     return population[this.randbelow(population.length)] as T;
   }
 
-  /** `count` draws with replacement. */
-  choices<T>(population: readonly T[], count: number): T[] {
+  /** `count` draws with replacement, in proportion to the weights where there are any. */
+  choices<T>(population: readonly T[], count: number, weights?: readonly number[]): T[] {
+    if (weights !== undefined) {
+      let sum = 0;
+      const cumulative = weights.map((weight) => (sum += weight));
+      return Array.from({ length: count }, () => {
+        const drawn = this.random() * sum;
+        const position = cumulative.findIndex((bound) => drawn < bound);
+        return population[position < 0 ? population.length - 1 : position] as T;
+      });
+    }
     return Array.from({ length: count }, () => population[Math.floor(this.random() * population.length)] as T);
   }
 
@@ -135,6 +184,12 @@ export class PythonRandom {
     }
     this.#index = 0;
   }
+}
+
+function textSeed(text: string): bigint {
+  const bytes = Buffer.from(text, 'utf8');
+  const digest = createHash('sha512').update(bytes).digest('hex');
+  return BigInt(`0x${bytes.toString('hex')}${digest}`);
 }
 
 /** Little-endian 32-bit words of |seed|. */

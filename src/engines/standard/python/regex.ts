@@ -93,9 +93,6 @@ class Translator {
     if (character === '(') return this.#group();
     const quantifier = this.#take(/(?:[*+?]|\{\d+(?:,\d*)?\}|\{,\d+\})(\??)(?!\+)/y);
     if (quantifier !== null) return quantifier[0].replace('{,', '{0,');
-    if (this.#take(/(?:[*+?]|\{\d*(?:,\d*)?\})\+/y) !== null) {
-      throw new PythonRegexError(`possessive quantifiers are not supported: ${this.#pattern}`);
-    }
     this.#position += 1;
     if (this.#flags.includes('x') && /\s/.test(character)) return '';
     if (this.#flags.includes('x') && character === '#') return this.#take(/[^\n]*/y) === null ? '' : '';
