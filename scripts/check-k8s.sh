@@ -30,7 +30,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   exit 2
 fi
 
-schemas=(-skip WorkflowTemplate)
+schemas=(-skip 'WorkflowTemplate,EventBus,EventSource,Sensor')
 if [ -n "${KUBE_SCHEMAS:-}" ]; then
   schemas=(-schema-location "$KUBE_SCHEMAS" -schema-location "$KUBE_SCHEMAS/crd/{{.ResourceKind}}{{.KindSuffix}}.json")
 fi
