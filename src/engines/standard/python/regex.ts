@@ -1,3 +1,6 @@
+import { expandConditionals } from './expand-conditionals.ts';
+import { hiddenGroup, HidingRegExp } from './hiding-reg-exp.ts';
+
 /** The pattern uses something that has no translation, or Python itself would refuse it. */
 export class PythonRegexError extends Error {}
 
@@ -5,6 +8,8 @@ const wordClass = '\\p{L}\\p{N}_';
 const spaceClass = '\\t-\\r\\x1c-\\x20\\x85\\p{Z}';
 const classShorthands: Readonly<Record<string, string>> = { w: wordClass, d: '\\p{Nd}', s: spaceClass };
 const asciiShorthands: Readonly<Record<string, string>> = { w: 'a-zA-Z0-9_', d: '0-9', s: '\\t-\\r\\x20' };
+/** One letter for Python when case is ignored; JavaScript keeps the last two apart from the first. */
+const dottedI = 'iI\u0130\u0131';
 /** Compiled without the m flag. */
 const startOfText = '^';
 const endOfText = '$';
@@ -17,9 +22,13 @@ export function compilePythonRegex(pattern: string, flags = ''): RegExp {
   const leading = /^\(\?([aiLmsux]+)\)/.exec(pattern);
   const body = leading === null ? pattern : pattern.slice(leading[0].length);
   const allFlags = flags + (leading?.[1] ?? '');
-  const source = new Translator(body, allFlags).translate();
+  const unconditional = expandConditionals(body);
+  if (unconditional === null) throw new PythonRegexError(`this conditional is not supported: ${pattern}`);
+  const translator = new Translator(unconditional, allFlags);
+  const source = translator.translate();
+  const javaScriptFlags = `gv${allFlags.includes('i') ? 'i' : ''}`;
   try {
-    return new RegExp(source, `gv${allFlags.includes('i') ? 'i' : ''}`);
+    return translator.hasAtoms ? new HidingRegExp(source, javaScriptFlags) : new RegExp(source, javaScriptFlags);
   } catch (error) {
     throw new PythonRegexError(`expected a regular expression that can be translated, found ${pattern}`, {
       cause: error,
@@ -64,19 +73,74 @@ function expandReplacement(template: string, whole: string, rest: readonly unkno
 class Translator {
   readonly #pattern: string;
   readonly #flags: string;
-  readonly #shorthands: Readonly<Record<string, string>>;
+  #shorthands: Readonly<Record<string, string>>;
   #position = 0;
+  #out = '';
+  /** Where in the output the groups that are open begin, how they end, and what holds again after them. */
+  readonly #open: {
+    readonly start: number;
+    readonly ending: string;
+    readonly shorthands: Readonly<Record<string, string>>;
+  }[] = [];
+  #lastAtom = 0;
+  #atoms = 0;
+  /** Names of the capturing groups by number: with hidden groups in between numbers would be others. */
+  readonly #names: string[] = [''];
+  /** Atomic groups and possessive quantifiers become a look-ahead and a reference to what it captured. */
+  readonly hasAtoms: boolean;
 
   constructor(pattern: string, flags: string) {
     this.#pattern = pattern;
     this.#flags = flags;
     this.#shorthands = flags.includes('a') ? asciiShorthands : classShorthands;
+    this.hasAtoms = /\(\?>|[*+?}]\+/.test(pattern);
   }
 
   translate(): string {
-    let out = '';
-    while (this.#position < this.#pattern.length) out += this.#next();
-    return out;
+    while (this.#position < this.#pattern.length) {
+      if (this.#possessive() || this.#close()) continue;
+      const start = this.#out.length;
+      const { length } = this.#open;
+      const piece = this.#next();
+      this.#out += piece;
+      if (this.#open.length === length && !/^[*+?{]/.test(piece)) this.#lastAtom = start;
+    }
+    return this.#out;
+  }
+
+  #possessive(): boolean {
+    const quantifier = this.#take(/([*+?]|\{\d+(?:,\d*)?\}|\{,\d+\})\+/y)?.[1];
+    if (quantifier === undefined) return false;
+    const atom = this.#out.slice(this.#lastAtom) + quantifier.replace('{,', '{0,');
+    const name = this.#atomName();
+    this.#out = `${this.#out.slice(0, this.#lastAtom)}(?:(?=(?<${name}>${atom}))\\k<${name}>)`;
+    return true;
+  }
+
+  #atomName(): string {
+    this.#atoms += 1;
+    return `${hiddenGroup}${this.#atoms}`;
+  }
+
+  #close(): boolean {
+    if (this.#pattern[this.#position] !== ')') return false;
+    this.#position += 1;
+    const group = this.#open.pop();
+    this.#out += group?.ending ?? ')';
+    this.#lastAtom = group?.start ?? 0;
+    if (group !== undefined) this.#shorthands = group.shorthands;
+    return true;
+  }
+
+  #opened(text: string, ending = ')'): string {
+    this.#open.push({ start: this.#out.length, ending, shorthands: this.#shorthands });
+    return text;
+  }
+
+  #capture(name: string | undefined): string {
+    const known = name ?? `group_${this.#names.length}`;
+    this.#names.push(known);
+    return this.#opened(name !== undefined || this.hasAtoms ? `(?<${known}>` : '(');
   }
 
   #take(pattern: RegExp): RegExpExecArray | null {
@@ -99,29 +163,43 @@ class Translator {
     if (character === '.') return this.#flags.includes('s') ? '[^]' : '[^\\n]';
     if (character === '^') return this.#flags.includes('m') ? '(?:^|(?<=\\n))' : startOfText;
     if (character === '$') return this.#flags.includes('m') ? '(?=\\n|$)' : `(?=\\n?${endOfText})`;
+    if (this.#flags.includes('i') && dottedI.includes(character)) return `[${dottedI}]`;
     return /[{}\]/]/.test(character) ? `\\${character}` : character;
   }
 
   #group(): string {
     if (this.#take(/\(\?#[^)]*\)/y) !== null) return '';
     const named = this.#take(/\(\?P<(\w+)>/y);
-    if (named !== null) return `(?<${named[1]}>`;
+    if (named !== null) return this.#capture(named[1]);
     const reference = this.#take(/\(\?P=(\w+)\)/y);
     if (reference !== null) return `\\k<${reference[1]}>`;
     const plain = this.#take(/\(\?(?::|=|!|<=|<!|[ims]+:|-[ims]+:)/y);
-    if (plain !== null) return plain[0];
+    if (plain !== null) return this.#opened(plain[0]);
+    if (this.#take(/\(\?>/y) !== null) {
+      const name = this.#atomName();
+      return this.#opened(`(?:(?=(?<${name}>`, `))\\k<${name}>)`);
+    }
+    const scoped = this.#take(/\(\?([au]):/y);
+    if (scoped !== null) {
+      const opening = this.#opened('(?:');
+      this.#shorthands = scoped[1] === 'a' ? asciiShorthands : classShorthands;
+      return opening;
+    }
     if (this.#take(/\(\?/y) !== null) {
       throw new PythonRegexError(`group syntax is not supported: ${this.#pattern}`);
     }
     this.#position += 1;
-    return '(';
+    return this.#capture(undefined);
   }
 
   #escape(): string {
     const numeric = this.#numericEscape();
     if (numeric !== null) return numeric;
     const backReference = this.#take(/\\([1-9]\d?)/y);
-    if (backReference !== null) return `(?:\\${backReference[1]})`;
+    if (backReference !== null) {
+      const number = Number(backReference[1]);
+      return this.hasAtoms ? `\\k<${this.#names[number] ?? ''}>` : `(?:\\${number})`;
+    }
     const character = this.#pattern[this.#position + 1];
     if (character === undefined) throw new PythonRegexError(`bad escape at the end of ${this.#pattern}`);
     this.#position += 2;
@@ -159,7 +237,8 @@ class Translator {
       out += character === '\\' ? this.#classEscape() : this.#classCharacter();
     }
     this.#position += 1;
-    return `${out}]`;
+    const members = out.slice(opening.length);
+    return this.#flags.includes('i') && holdsAny(members, dottedI) ? `${opening}${members}${dottedI}]` : `${out}]`;
   }
 
   #classCharacter(): string {
@@ -184,6 +263,16 @@ class Translator {
     const shorthand = this.#shorthands[lower];
     if (shorthand !== undefined) return character === lower ? shorthand : `[^${shorthand}]`;
     return /[a-zA-Z0-9]/.test(character) ? escapeLiteral(character, this.#pattern) : escapeInClass(character);
+  }
+}
+
+/** Does the set hold one of the characters? What JavaScript cannot read is reported when the whole pattern is compiled. */
+function holdsAny(members: string, characters: string): boolean {
+  try {
+    const set = new RegExp(`[${members}]`, 'v');
+    return Array.from(characters).some((character) => set.test(character));
+  } catch {
+    return false;
   }
 }
 

@@ -67,9 +67,9 @@ export function pythonCapitalize(text: string): string {
   return first.toUpperCase() + rest.join('').toLowerCase();
 }
 
-/** `str.title()`: upper case after every character that is not a letter. */
+/** `str.title()`: upper case after every character that has no case, lower case after one that has. */
 export function pythonTitle(text: string): string {
-  return text.toLowerCase().replace(/\p{L}+/gu, (word) => pythonCapitalize(word));
+  return text.replace(/[\p{Lowercase}\p{Uppercase}\p{Lt}]+/gu, (word) => pythonCapitalize(word));
 }
 
 /** `str.isdigit()` of ASCII and other decimal digits, and superscripts. */
