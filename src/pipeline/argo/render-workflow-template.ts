@@ -101,7 +101,8 @@ function podTemplate(step: Step): Template {
       limit: String(step.maxAttempts - 1),
       // A pod that was lost goes on from the journal; a configuration error (2) never gets better by itself.
       expression: 'lastRetry.status == "Error" || asInt(lastRetry.exitCode) == 75',
-      backoff: { duration: '30s', factor: '2', maxDuration: '10m' },
+      // No maxDuration: it counts from the first try, and a try may take an hour.
+      backoff: { duration: '30s', factor: '2' },
     },
     container: {
       image: `{{workflow.parameters.${runnerImage.name}}}`,
