@@ -7,6 +7,7 @@ import { createFewshotSampler } from './prompts/fewshot-sampler.ts';
 import { compileTaskFields, createPromptBuilder } from './prompts/prompt-builder.ts';
 import type { PromptRendering } from './prompts/prompt-rendering.ts';
 import { readTaskDocuments, type TaskDocuments } from './prompts/task-documents.ts';
+import type { PythonRandom } from './python/random.ts';
 import type { StandardWork } from './standard-work.ts';
 import type { TaskConfig } from './tasks/task-config.ts';
 
@@ -22,6 +23,8 @@ export interface ItemOptions {
   readonly fewshotSeed: number;
   readonly rendering: PromptRendering;
   readonly systemInstruction?: string;
+  /** Python's global generator, where a task draws from it; a fresh one otherwise. */
+  readonly globalRandom?: PythonRandom;
 }
 
 /** Every item of a task with its prompts, in order. Reads the data again each time: nothing is kept. */
@@ -30,7 +33,13 @@ export async function* examItems(
   source: ItemSource,
   options: ItemOptions,
 ): AsyncGenerator<ExamItem<StandardWork>, void, undefined> {
-  const documents = await readTaskDocuments(task, source.dataset, source.configuration, source.limit);
+  const documents = await readTaskDocuments(
+    task,
+    source.dataset,
+    source.configuration,
+    source.limit,
+    options.globalRandom,
+  );
   const shape = inspectFirst(task, documents);
   const sampler =
     options.numFewshot === 0

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Dataset } from '../../../datasets/catalog.ts';
 import type { ChatMessage } from '../../../target/target.ts';
-import { examItems, type ItemOptions } from '../exam-items.ts';
+import type { ItemOptions } from '../exam-items.ts';
 import type { PromptRendering } from '../prompts/prompt-rendering.ts';
 import type { StandardWork } from '../standard-work.ts';
 import type { TaskConfig } from '../tasks/task-config.ts';
+import { buildWorks } from './build-works.ts';
 import { type Check, check, checked } from './check.ts';
 
 const combinationSchema = z.object({
@@ -39,36 +40,31 @@ export async function replayPrompts(vector: TaskVector, task: TaskConfig, datase
   for (const prompt of vector.prompts) {
     const name = `${vector.task} ${prompt.mode} ${prompt.num_fewshot ?? ''}-shot${prompt.system_instruction ? ' system' : ''}`;
     const got = await checked(name, async () => {
-      const works = await buildAll(task, dataset, optionsOf(prompt, task));
-      return prompt.docs.map((doc) => {
-        const work = works[doc.doc_id];
-        return check(
-          `${name} doc ${doc.doc_id}`,
-          work === undefined ? null : requestsOf(work, task),
-          doc.requests.map(([at, ...rest]) => (typeof at === 'number' ? [doc.contexts?.[at], ...rest] : [at])),
-        );
-      });
+      const compare = (works: readonly StandardWork[]): Check[] =>
+        prompt.docs.map((doc) => {
+          const work = works[doc.doc_id];
+          return check(
+            `${name} doc ${doc.doc_id}`,
+            work === undefined ? null : requestsOf(work, task),
+            doc.requests.map(([at, ...rest]) => (typeof at === 'number' ? [doc.contexts?.[at], ...rest] : [at])),
+          );
+        });
+      const agrees = (works: readonly StandardWork[]): boolean =>
+        compare(works).every(({ difference }) => difference === null);
+      return compare(await buildWorks(task, dataset, optionsOf(prompt, task), agrees));
     });
     checks.push(...got);
   }
   for (const failing of vector.errors) {
     const name = `${vector.task} ${failing.mode} ${failing.num_fewshot ?? ''}-shot must fail`;
     if (failing.num_fewshot === undefined) continue;
-    const failed = await buildAll(task, dataset, optionsOf(failing, task)).then(
+    const failed = await buildWorks(task, dataset, optionsOf(failing, task), () => true).then(
       () => false,
       () => true,
     );
     checks.push(check(name, failed, true));
   }
   return checks;
-}
-
-async function buildAll(task: TaskConfig, dataset: Dataset, options: ItemOptions): Promise<StandardWork[]> {
-  const works: StandardWork[] = [];
-  for await (const item of examItems(task, { dataset, configuration: undefined, limit: undefined }, options)) {
-    works.push(item.work);
-  }
-  return works;
 }
 
 function optionsOf(prompt: z.infer<typeof combinationSchema>, task: TaskConfig): ItemOptions {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetRow } from '../../../datasets/catalog.ts';
+import { PythonRandom } from '../python/random.ts';
 import { findPort, portOfKind } from './port-registry.ts';
 
 const processed = (port: string, docs: readonly DatasetRow[]): DatasetRow[] =>
-  portOfKind(port, 'process-docs').run(docs);
+  portOfKind(port, 'process-docs').run(docs, new PythonRandom(0));
 const read = (port: string, doc: DatasetRow): unknown => portOfKind(port, 'document').run(doc, {});
 
 describe('ports of task families', () => {

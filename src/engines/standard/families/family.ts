@@ -1,4 +1,5 @@
 import type { DatasetRow } from '../../../datasets/catalog.ts';
+import type { PythonRandom } from '../python/random.ts';
 import type { FilterStep } from '../tasks/task-config.ts';
 
 /** A filtered answer, or what a continuation is worth. */
@@ -10,7 +11,12 @@ export type PortTexts = Readonly<Record<string, string>>;
 /** The native counterpart of one Python helper function of a task family. */
 export type Port =
   /** `process_docs`: all documents of a split at once. */
-  | { readonly kind: 'process-docs'; readonly run: (docs: readonly DatasetRow[]) => DatasetRow[] }
+  | {
+      readonly kind: 'process-docs';
+      /** `random` stands for Python's global generator, which lm-evaluation-harness seeds with 0 before it loads tasks. */
+      readonly run: (docs: readonly DatasetRow[], random: PythonRandom) => DatasetRow[];
+      readonly drawsOrder?: true;
+    }
   /** `doc_to_text`, `doc_to_target`, `doc_to_choice`: one document. Throws Error when a field is missing. */
   | { readonly kind: 'document'; readonly run: (doc: DatasetRow, texts: PortTexts) => unknown }
   /** `process_results`: metric → value, from the results in request order. Throws Error when it cannot tell. */

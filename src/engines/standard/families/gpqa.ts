@@ -4,13 +4,16 @@ import { pythonStrip } from '../python/string-methods.ts';
 import type { Family, Port } from './family.ts';
 import { textField } from './read-field.ts';
 
-/** lm-evaluation-harness seeds Python's random with 0 before it loads tasks. */
-const seed = 0;
-
-const shuffled: Port = {
+const byGlobalGenerator: Port = {
+  kind: 'process-docs',
+  run: (docs, random) => docs.map((doc) => withChoices(doc, random)),
+  drawsOrder: true,
+};
+/** The few-shot tasks have a generator of their own, which goes on from split to split. */
+const byOwnGenerator: Port = {
   kind: 'process-docs',
   run: (docs) => {
-    const random = new PythonRandom(seed);
+    const random = new PythonRandom(42);
     return docs.map((doc) => withChoices(doc, random));
   },
 };
@@ -18,11 +21,13 @@ const shuffled: Port = {
 /** GPQA: the four answers in an order drawn for every question. */
 export const gpqa: Family = {
   name: 'gpqa',
-  ports: Object.fromEntries(
-    ['gpqa/zeroshot', 'gpqa/n_shot', 'gpqa/generative', 'gpqa/cot_zeroshot', 'gpqa/cot_n_shot', 'leaderboard/gpqa'].map(
-      (folder) => [`${folder}/utils.process_docs`, shuffled],
-    ),
-  ),
+  ports: {
+    'gpqa/zeroshot/utils.process_docs': byGlobalGenerator,
+    'gpqa/cot_zeroshot/utils.process_docs': byGlobalGenerator,
+    'gpqa/cot_n_shot/utils.process_docs': byGlobalGenerator,
+    'gpqa/generative/utils.process_docs': byGlobalGenerator,
+    'gpqa/n_shot/utils.process_docs': byOwnGenerator,
+  },
 };
 
 function withChoices(doc: DatasetRow, random: PythonRandom): DatasetRow {
@@ -32,7 +37,7 @@ function withChoices(doc: DatasetRow, random: PythonRandom): DatasetRow {
   random.shuffle(choices);
   const [choice1, choice2, choice3, choice4] = choices;
   const answer = `(${String.fromCharCode(65 + choices.indexOf(right))})`;
-  return { ...doc, choice1, choice2, choice3, choice4, answer };
+  return { ...doc, choice1, choice2, choice3, choice4, choices, answer };
 }
 
 function clean(text: string): string {

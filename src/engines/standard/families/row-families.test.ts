@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { DatasetRow } from '../../../datasets/catalog.ts';
+import { PythonRandom } from '../python/random.ts';
 import { findPort, portOfKind, portTexts } from './port-registry.ts';
 
 const processed = (port: string, docs: readonly DatasetRow[]): DatasetRow[] =>
-  portOfKind(port, 'process-docs').run(docs);
+  portOfKind(port, 'process-docs').run(docs, new PythonRandom(0));
 
 it('mmlu_prox asks in the words of the language folder', () => {
   const root = mkdtempSync(join(tmpdir(), 'mmlu-prox-'));

@@ -1,6 +1,7 @@
 import { EvalError } from '../../../contracts/errors.ts';
 import type { Dataset, DatasetRow } from '../../../datasets/catalog.ts';
 import { portOfKind } from '../families/port-registry.ts';
+import { PythonRandom } from '../python/random.ts';
 import type { PortReference, TaskConfig } from '../tasks/task-config.ts';
 import { onDocument } from './document-error.ts';
 
@@ -14,17 +15,21 @@ export interface TaskDocuments {
   readonly fewshotSplitIsTestSplit: boolean;
 }
 
+/** lm-evaluation-harness's seed of Python's global generator. */
+export const globalSeed = 0;
+
 /** Reads the first `limit` documents to evaluate: of the test split, else of the validation split. */
 export async function readTaskDocuments(
   task: TaskConfig,
   dataset: Dataset,
   configuration: string | undefined,
   limit: number | undefined,
+  random: PythonRandom = new PythonRandom(globalSeed),
 ): Promise<TaskDocuments> {
   const read = async (split: string, process: PortReference | null, count?: number): Promise<readonly DatasetRow[]> => {
     // A port may drop documents: the limit counts what it leaves.
     const rows = await readRows(dataset, split, configuration, process === null ? count : undefined);
-    const docs = process === null ? rows : processDocs(task.task, process, rows);
+    const docs = process === null ? rows : processDocs(task.task, process, rows, random);
     return count === undefined ? docs : docs.slice(0, count);
   };
   const evalSplit = task.test_split ?? task.validation_split;
@@ -75,7 +80,12 @@ async function readRows(
   return rows;
 }
 
-function processDocs(task: string, reference: PortReference, rows: readonly DatasetRow[]): DatasetRow[] {
+function processDocs(
+  task: string,
+  reference: PortReference,
+  rows: readonly DatasetRow[],
+  random: PythonRandom,
+): DatasetRow[] {
   const { run } = portOfKind(reference.port, 'process-docs');
-  return onDocument(task, 0, 'process_docs', () => run(rows));
+  return onDocument(task, 0, 'process_docs', () => run(rows, random));
 }
