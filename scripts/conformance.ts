@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util';
 import { isEvalError } from '../src/contracts/errors.ts';
 import { replayArea, conformanceAreas } from '../src/engines/standard/conformance/replay-area.ts';
 import type { Check } from '../src/engines/standard/conformance/check.ts';
+import { replayAggregations } from '../src/metrics/conformance/replay-aggregations.ts';
+import { replayGroups } from '../src/metrics/conformance/replay-groups.ts';
 import { replayTextMetrics } from '../src/metrics/conformance/replay-text-metrics.ts';
 import { agrees, replayVector, vectorFiles } from '../src/verdict/statistics/conformance/replay-vectors.ts';
 
@@ -49,10 +51,11 @@ async function* checks(name: string, folder: string): AsyncGenerator<Check, void
   if (name === 'stats') return yield* replayStatistics(folder);
   if (name === 'text-metrics') return yield* await replayTextMetrics(folder);
   const unpacked = join(homedir(), '.cache', 'vllm-eval', 'lm-eval-0.4.13', 'lm_eval', 'tasks');
-  yield* replayArea(name, {
-    directory: folder,
-    tasksDirectory: values.tasks ?? (existsSync(unpacked) ? unpacked : null),
-  });
+  const tasksDirectory = values.tasks ?? (existsSync(unpacked) ? unpacked : null);
+  yield* replayArea(name, { directory: folder, tasksDirectory });
+  if (name !== 'lm-eval') return;
+  yield* await replayAggregations(join(folder, 'functions', 'aggregation.jsonl'));
+  yield* replayGroups(folder, tasksDirectory);
 }
 
 function* replayStatistics(folder: string): Generator<Check, void, undefined> {
