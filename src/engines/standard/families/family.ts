@@ -19,6 +19,8 @@ export type Port =
     }
   /** `doc_to_text`, `doc_to_target`, `doc_to_choice`: one document. Throws Error when a field is missing. */
   | { readonly kind: 'document'; readonly run: (doc: DatasetRow, texts: PortTexts) => unknown }
+  /** `samples` of fewshot_config: the examples. */
+  | { readonly kind: 'samples'; readonly run: (texts: PortTexts) => DatasetRow[] }
   /** `process_results`: metric → value, from the results in request order. Throws Error when it cannot tell. */
   | {
       readonly kind: 'process-results';

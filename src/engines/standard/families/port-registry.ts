@@ -4,6 +4,7 @@ import { gpqa } from './gpqa.ts';
 import { aime, hendrycksMath } from './hendrycks-math.ts';
 import { hellaswag } from './hellaswag.ts';
 import { kobest } from './kobest.ts';
+import { minervaMath } from './minerva-math.ts';
 import { mmluPro } from './mmlu-pro.ts';
 import { mmluProx } from './mmlu-prox.ts';
 import { afriMetrics, bigbench, eusExams, llama3, mmluSr, okapi, tmmluPlus } from './row-families.ts';
@@ -25,6 +26,7 @@ const families: readonly Family[] = [
   bigbench,
   eusExams,
   llama3,
+  minervaMath,
   mmluPro,
   mmluProx,
   mmluSr,

@@ -60,6 +60,10 @@ export async function readTaskDocuments(
       if (fewshotSplit !== null) return read(fewshotSplit, shots?.process_docs ?? task.process_docs);
       const samples = shots?.samples;
       if (Array.isArray(samples)) return samples;
+      if (samples !== undefined && samples !== null) {
+        const { run } = portOfKind(samples.port, 'samples');
+        return onDocument(task.task, 0, 'fewshot_config.samples', () => run(samples.texts ?? {}));
+      }
       const split = task.training_split ?? task.validation_split ?? evalSplit;
       return read(split, task.process_docs);
     },
