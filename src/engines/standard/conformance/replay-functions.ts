@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { compileFilters } from '../filters/filter-pipelines.ts';
+import { parseArgumentString } from '../python/parse-argument-string.ts';
 import { compileExactMatch } from '../scoring/exact-match.ts';
 import { taskConfigSchema } from '../tasks/task-config.ts';
 import { type Check, check, checked } from './check.ts';
@@ -35,7 +37,21 @@ export async function replayFunctions(directory: string): Promise<Check[]> {
     ),
   );
   const filterChecks = await Promise.all(filters.map(replayFilter));
-  return [...matchChecks, ...filterChecks.flat()];
+  return [...matchChecks, ...filterChecks.flat(), ...(await replayArguments(join(directory, 'utils.jsonl')))];
+}
+
+/** Argument strings of the command line. */
+async function replayArguments(path: string): Promise<Check[]> {
+  if (!existsSync(path)) return [];
+  const vectors = await readJsonLines(
+    path,
+    z.looseObject({ fn: z.string(), input: z.unknown().optional(), out: z.unknown().optional() }),
+  );
+  return vectors.flatMap(({ fn, input, out }) =>
+    fn === 'simple_parse_args_string' && typeof input === 'string'
+      ? [check(`arguments ${input}`, parseArgumentString(input), out)]
+      : [],
+  );
 }
 
 function replayFilter(vector: FilterVector): Promise<readonly Check[]> {
