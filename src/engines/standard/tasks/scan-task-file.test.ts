@@ -14,6 +14,9 @@ describe('scanTaskFile', () => {
     ['include: _base\n', { include: '_base' }],
     ['task: [broken\n', { task: ['broken'] }],
     ['tag: "open\ntask: a', { tag: 'open', task: 'a' }],
+    ['{"task": "a", "tag": ["x"]}', { task: 'a', tag: ['x'] }],
+    ['# flow\n{group: g, task: [a]}\n', { group: 'g', task: ['a'] }],
+    ['  task: a\n  tag: x\n', { task: 'a', tag: 'x' }],
     ['', {}],
   ])('%j', (text, outline) => {
     expect(scanTaskFile(text)).toEqual(outline);

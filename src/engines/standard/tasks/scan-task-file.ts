@@ -29,7 +29,17 @@ export function scanTaskFile(text: string): TaskFileOutline {
     outline[key] =
       key === 'class' ? line : plain === null ? parseValue(text, start) : (plain[1] ?? plain[2] ?? plain[3]);
   }
-  return outline;
+  // A flow mapping (JSON is YAML) or an indented one has no key at the margin: it is read in full.
+  return Object.keys(outline).length === 0 ? readInFull(text) : outline;
+}
+
+function readInFull(text: string): TaskFileOutline {
+  try {
+    const content: unknown = parse(text, { logLevel: 'silent', uniqueKeys: false });
+    return typeof content === 'object' && content !== null && !Array.isArray(content) ? content : {};
+  } catch {
+    return {};
+  }
 }
 
 function parseValue(text: string, start: number): unknown {
