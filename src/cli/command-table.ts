@@ -68,6 +68,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Write a configuration file to start from',
     load: async () => (await import('./commands/config-create.ts')).configCreateCommand,
   },
+  'tasks coverage': {
+    summary: 'Tell how many task files of a folder this version can run, and why not the others',
+    load: async () => (await import('./commands/tasks-coverage.ts')).tasksCoverageCommand,
+  },
   bench: {
     summary: 'Load a served model and show vLLM’s figures',
     load: async () => (await import('./commands/bench.ts')).benchCommand,
