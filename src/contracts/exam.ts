@@ -89,7 +89,7 @@ export const answerKeySchema = z.discriminatedUnion('kind', [
 ]);
 export type AnswerKey = z.infer<typeof answerKeySchema>;
 
-/** One question: all further lines of an exam file. `work` belongs to the engine and is JSON. */
+/** One question: all further lines of an exam file. `work` belongs to the engine and is JSON without a key `__proto__`. */
 export const examItemSchema = z.object({
   itemId: z.string(),
   /** 0-based position; the order of every aggregate. */

@@ -77,9 +77,14 @@ test('golden fingerprint: a change of it makes every old run incomparable', asyn
   expect(fingerprint).toMatchInlineSnapshot(`"69984b7ab5ca9aef585ec839307904f8948741be7433acf1053e8e3e8ae15973"`);
 });
 
+/** Any JSON but a key `__proto__`: the parser of the contract drops that one on purpose. */
+const anyWork = fc
+  .jsonValue({ stringUnit: 'grapheme' })
+  .filter((value) => !JSON.stringify(value).includes('"__proto__"'));
+
 test('any items survive the way through the file', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.jsonValue({ stringUnit: 'grapheme' }), { maxLength: 20 }), async (works) => {
+    fc.asyncProperty(fc.array(anyWork, { maxLength: 20 }), async (works) => {
       const items = works.map((work, index) => item(index, JSON.parse(JSON.stringify(work))));
       const { fingerprint } = await writeExam(draft(items), folder);
       const exam = await openExam(join(folder, `${fingerprint}.jsonl`));
