@@ -41,7 +41,8 @@ const steps = (timeline: RequestTimeline): number[] =>
   due(timeline)
     .slice(1)
     .map((time, index) => Number((time - due(timeline)[index]!).toFixed(4)));
-const firstTokenMs = (timeline: RequestTimeline): number => due(timeline)[0]! - timeline.receivedMs;
+const firstTokenMs = (timeline: RequestTimeline): number =>
+  Number((due(timeline)[0]! - timeline.receivedMs).toFixed(4));
 
 describe('timing', () => {
   test('first token after the prefill, then one each step, on a schedule that does not drift', async () => {
