@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { createSeededRandom } from '../src/contracts/seeded-random.ts';
 import { packageRoot } from '../src/pipeline/config/package-root.ts';
 
 const { values: given } = parseArgs({
@@ -30,7 +31,7 @@ writeFileSync(
     reasoning: { tasks: ['aime24'], repeats: 2 },
   }),
 );
-const random = seededRandom(Number(given.seed));
+const random = createSeededRandom(Number(given.seed));
 
 const simulator = spawn(
   command,
@@ -88,15 +89,4 @@ async function firstLine(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('the simulator has no output');
   for await (const line of createInterface({ input: child.stdout })) return line;
   throw new Error('the simulator ended before it named its address');
-}
-
-/** mulberry32. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -4,7 +4,7 @@ import { pseudoText } from './pseudo-text.ts';
 import type { KnownItem } from './quality-model.ts';
 import { textMatching } from './regex-text.ts';
 import type { AnswerFormat } from './sampling-fields.ts';
-import { randomStream } from './seeded-random.ts';
+import { createSeededRandom } from '../contracts/seeded-random.ts';
 
 /** What the model says: the known answer where it fits the asked form, else something made up that fits. */
 export function composeAnswer(
@@ -13,7 +13,7 @@ export function composeAnswer(
   rule: PropertyRule | null,
   seed: number,
 ): string {
-  const random = randomStream(seed);
+  const random = createSeededRandom(seed);
   const known = item?.answer.trim();
   switch (format?.kind) {
     case undefined:

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { jsonInstance } from './json-instance.ts';
 import type { Body } from './request-fields.ts';
-import { randomStream } from './seeded-random.ts';
+import { createSeededRandom } from '../contracts/seeded-random.ts';
 
 const schemas: Readonly<Record<string, z.ZodType>> = {
   verdict: z.strictObject({ reason: z.string().max(200), score: z.number().int().min(1).max(5) }),
@@ -32,7 +32,7 @@ test.each(Object.entries(schemas))('%s: every instance is valid', (_, schema) =>
   const jsonSchema = z.toJSONSchema(schema, { io: 'input' }) as Body;
   fc.assert(
     fc.property(fc.integer(), (seed) => {
-      const instance = jsonInstance(jsonSchema, randomStream(seed));
+      const instance = jsonInstance(jsonSchema, createSeededRandom(seed));
       expect(schema.safeParse(instance).error?.issues ?? []).toEqual([]);
     }),
   );
@@ -44,13 +44,13 @@ test('a recursive schema ends, by $ref and $defs', () => {
     readonly children?: readonly Tree[] | undefined;
   }
   const tree: z.ZodType<Tree> = z.lazy(() => z.strictObject({ value: z.int(), children: z.array(tree).optional() }));
-  const instance = jsonInstance(z.toJSONSchema(tree) as Body, randomStream(1));
+  const instance = jsonInstance(z.toJSONSchema(tree) as Body, createSeededRandom(1));
   expect(tree.safeParse(instance).success).toBe(true);
 });
 
 test('a rule decides properties by name', () => {
   const schema = z.toJSONSchema(schemas['verdict']!) as Body;
-  expect(jsonInstance(schema, randomStream(1), (name) => (name === 'score' ? 4 : undefined))).toMatchObject({
+  expect(jsonInstance(schema, createSeededRandom(1), (name) => (name === 'score' ? 4 : undefined))).toMatchObject({
     score: 4,
   });
 });

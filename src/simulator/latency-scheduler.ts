@@ -1,7 +1,7 @@
 import type { FinishReason } from './generated.ts';
 import { runAt } from './precise-timer.ts';
 import { PrefixCache } from './prefix-cache.ts';
-import { randomStream } from './seeded-random.ts';
+import { createSeededRandom } from '../contracts/seeded-random.ts';
 import type { Latency } from './simulator-config.ts';
 import type { EngineLoad, VllmMetrics } from './vllm-metrics.ts';
 
@@ -58,7 +58,7 @@ export function createLatencyScheduler(latency: Latency, seed: number, metrics: 
   const waiting: Sequence[] = [];
   let running: Sequence[] = [];
   const cache = new PrefixCache(latency.blockTokens, latency.kvCacheTokens);
-  const random = randomStream(seed);
+  const random = createSeededRandom(seed);
   const instant = isInstant(latency);
   let stepping = false;
   let idleSinceMs = 0;

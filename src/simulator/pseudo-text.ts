@@ -1,9 +1,10 @@
-import { hash32, randomStream } from './seeded-random.ts';
+import { createSeededRandom } from '../contracts/seeded-random.ts';
+import { hash32 } from './seeded-random.ts';
 import { decode, wordIds } from './tokenizer.ts';
 
 /** `count` tokens of word salad; the same for the same seed. */
 export function pseudoWordIds(seed: number, count: number): number[] {
-  const random = randomStream(seed);
+  const random = createSeededRandom(seed);
   return Array.from({ length: count }, () => wordIds[Math.floor(random() * wordIds.length)]!);
 }
 

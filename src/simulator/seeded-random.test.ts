@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { hash32, randomStream, uniform } from './seeded-random.ts';
+import { createSeededRandom } from '../contracts/seeded-random.ts';
+import { hash32, uniform } from './seeded-random.ts';
 
 /** Largest distance between the empirical distribution and the uniform one; under 1.95/√n with probability 0.999. */
 function kolmogorovSmirnov(draws: readonly number[]): number {
@@ -18,7 +19,7 @@ describe('draws are uniform', () => {
     ['by number key', indexes.map((index) => uniform(1, 'difficulty', index))],
     ['by hashed key', indexes.map((index) => uniform(7, 'difficulty', hash32(0, 'task', `question ${index}`)))],
     ['by seed', indexes.map((seed) => uniform(seed, 'difficulty', 12_345))],
-    ['in a stream', Array.from({ length: count }, randomStream(3))],
+    ['in a stream', Array.from({ length: count }, createSeededRandom(3))],
   ])('%s', (_, draws) => {
     expect(Math.min(...draws)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...draws)).toBeLessThan(1);

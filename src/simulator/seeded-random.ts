@@ -25,14 +25,3 @@ export function hash32(seed: number, ...keys: readonly (string | number)[]): num
 export function uniform(seed: number, ...keys: readonly (string | number)[]): number {
   return hash32(seed, ...keys) / 0x1_0000_0000;
 }
-
-/** A stream of uniforms in [0, 1): mulberry32. */
-export function randomStream(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-}

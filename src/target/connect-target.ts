@@ -9,7 +9,7 @@ import { readStream } from './read-stream.ts';
 import { redact, secretsOf } from './redact.ts';
 import { chatBody, completionBody } from './request-body.ts';
 import { badResponse, parseBody } from './response-body.ts';
-import { createSeededRandom } from './seeded-random.ts';
+import { createSeededRandom } from '../contracts/seeded-random.ts';
 import type { ChatRequest, CompletionRequest, StreamEvent, Target, TargetOptions, TargetTimeouts } from './target.ts';
 import { createTransport } from './transport.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { retryAfter, retryDelayMs } from './retry-delay.ts';
-import { createSeededRandom } from './seeded-random.ts';
+import { createSeededRandom } from '../contracts/seeded-random.ts';
 
 test.each([
   [1, 0, 250],

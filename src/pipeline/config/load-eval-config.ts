@@ -46,7 +46,7 @@ export async function readStructuredFile(
     throw new EvalError({
       code: missing,
       message: `Expected a readable file at ${path}, found none (${cause instanceof Error ? cause.message : String(cause)}).`,
-      nextStep: 'Check the path; `vllm-eval config create FILE` writes a commented starting point.',
+      nextStep: 'Check the path; `vllm-eval config create FILE` writes one to start from.',
       cause,
     });
   }

@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1 that depend on nothing but the seed (mulberry32). */
+/** Uniform numbers in [0, 1) that depend on nothing but the seed: mulberry32 (Tommy Ettinger, public domain). */
 export function createSeededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
