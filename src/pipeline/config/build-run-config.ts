@@ -4,6 +4,7 @@ import type { DeepevalConfig, ReasoningConfig, StandardConfig } from '../../cont
 import { EvalError } from '../../contracts/errors.ts';
 import type { Sampling } from '../../contracts/exam.ts';
 import { loadServingScenarios } from '../../engines/serving/load-serving-scenarios.ts';
+import type { S3Config } from '../../files/s3/s3-config.ts';
 import type { EvalConfigFile } from './eval-config-file.ts';
 import { loadPolicy } from './load-policy.ts';
 import { packageRoot } from './package-root.ts';
@@ -73,6 +74,18 @@ export function secretsOf(values: SettingValues): Secrets {
     judgeApiKey: values.judgeApiKey,
     storePassword: values.storePassword,
     hfToken: values.hfToken,
+    s3: s3Config(values),
+  };
+}
+
+/** MinIO's tools write the endpoint without `http://`. */
+function s3Config({ s3Endpoint, s3Region, s3AccessKey, s3SecretKey }: SettingValues): S3Config {
+  const hasScheme = s3Endpoint === null || /^https?:\/\//.test(s3Endpoint);
+  return {
+    endpoint: hasScheme ? s3Endpoint : `http://${s3Endpoint}`,
+    region: s3Region,
+    credentials:
+      s3AccessKey === null || s3SecretKey === null ? null : { accessKeyId: s3AccessKey, secretAccessKey: s3SecretKey },
   };
 }
 

@@ -46,6 +46,15 @@ export const evalConfigFileSchema = z.strictObject({
       hf_token: z.string().optional(),
     })
     .optional(),
+  /** The S3 server with data sets and run logs. */
+  s3: z
+    .strictObject({
+      endpoint: z.string().optional(),
+      region: z.string().optional(),
+      access_key: z.string().optional(),
+      secret_key: z.string().optional(),
+    })
+    .optional(),
   store: z
     .strictObject({ url: z.string().optional(), user: z.string().optional(), password: z.string().optional() })
     .optional(),

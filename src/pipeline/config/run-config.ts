@@ -6,6 +6,7 @@ import {
   standardConfigSchema,
 } from '../../contracts/engine-config.ts';
 import { policySchema } from '../../contracts/policy.ts';
+import type { S3Config } from '../../files/s3/s3-config.ts';
 
 /** Everything that decides what a run does, resolved; no secrets. Stored in run.json, read again by every later step. */
 export const runConfigSchema = z.object({
@@ -56,4 +57,6 @@ export interface Secrets {
   readonly judgeApiKey: string | null;
   readonly storePassword: string | null;
   readonly hfToken: string | null;
+  /** Buckets of data sets and run logs. */
+  readonly s3: S3Config;
 }

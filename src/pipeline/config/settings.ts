@@ -172,6 +172,28 @@ export const settings = {
     secret: true,
     help: 'Hugging Face token',
   }),
+  s3Endpoint: text('URL', null, {
+    env: ['MINIO_ENDPOINT', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
+    file: ['s3', 'endpoint'],
+    help: 'S3 server with data sets and run logs (MinIO); default: AWS',
+  }),
+  s3Region: requiredText('NAME', 'us-east-1', {
+    env: ['MINIO_REGION', 'AWS_REGION', 'AWS_DEFAULT_REGION'],
+    file: ['s3', 'region'],
+    help: 'Region of the S3 server',
+  }),
+  s3AccessKey: text('KEY', null, {
+    env: ['MINIO_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
+    file: ['s3', 'access_key'],
+    secret: true,
+    help: 'Access key of the S3 server; default: where the AWS tools look',
+  }),
+  s3SecretKey: text('KEY', null, {
+    env: ['MINIO_SECRET_KEY', 'AWS_SECRET_ACCESS_KEY'],
+    file: ['s3', 'secret_key'],
+    secret: true,
+    help: 'Secret key of the S3 server',
+  }),
   store: text('URL', null, {
     flag: 'store',
     env: ['CLICKHOUSE_URL'],
