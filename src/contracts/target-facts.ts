@@ -17,8 +17,12 @@ export const targetFactsSchema = z.object({
     echoLogprobs: z.boolean(),
     promptLogprobs: z.boolean(),
     logprobTokenIds: z.boolean(),
+    /** The 20 best tokens of a generated position, named by id. Absent: not asked. */
+    topLogprobs: z.boolean().optional(),
     metrics: z.boolean(),
   }),
+  /** Tokens of a block of the prefix cache: hits come in whole blocks. Null without a prefix cache or where the server did not tell. */
+  prefixCacheBlockTokens: z.number().int().positive().nullish(),
   observedAt: z.iso.datetime(),
 });
 export type TargetFacts = z.infer<typeof targetFactsSchema>;

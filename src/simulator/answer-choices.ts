@@ -2,14 +2,18 @@ import { ApiError, badRequest } from './api-error.ts';
 import { composeAnswer } from './compose-answer.ts';
 import type { Exchange } from './exchange.ts';
 import { generate } from './generate.ts';
-import type { Generated, PositionLogprob } from './generated.ts';
+import type { Generated, PositionLogprob, TokenLogprob } from './generated.ts';
 import { judgeRule } from './judge-rule.ts';
 import type { KnownItem } from './quality-model.ts';
 import type { SamplingFields } from './sampling-fields.ts';
 import { hash32 } from './seeded-random.ts';
 import type { SimulatorContext } from './simulator-context.ts';
-import { generatedLogprobs } from './token-logprobs.ts';
+import { generatedLogprobs, nextTokens } from './token-logprobs.ts';
 import type { Wanted } from './token-logprobs.ts';
+import { decode } from './tokenizer.ts';
+
+/** Tokens of a choice that are looked for at the end of a prompt. */
+const longestContinuation = 64;
 
 export interface PromptInput {
   readonly ids: readonly number[];
@@ -119,10 +123,21 @@ function describe(
     generated.ids,
     prompt.ids.at(-1) ?? 0,
     item,
+    item === null && typeof wanted !== 'number' ? begunContinuations(prompt.ids, context) : [],
     generated.reasoningTokens,
     wanted,
     context.config.seed,
   );
+}
+
+/** A client that asks for ids of its own may have got into a continuation: what comes next there. */
+function begunContinuations(ids: readonly number[], { quality }: SimulatorContext): TokenLogprob[] {
+  for (let depth = 1; depth <= Math.min(longestContinuation, ids.length); depth += 1) {
+    const item = quality.findByContext(decode(ids.slice(0, -depth)));
+    const next = item === null ? [] : nextTokens(item, ids.slice(-depth));
+    if (next.length > 0) return next;
+  }
+  return [];
 }
 
 /**

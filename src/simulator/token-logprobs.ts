@@ -130,16 +130,30 @@ function fixedLogprobs(promptIds: readonly number[], scored: ScoredContinuation)
   return new Map(covered.map((index, at) => [index, same ? logprobs[at]! : sum / covered.length]));
 }
 
-/** Log-probabilities of generated tokens. A known multiple-choice item fixes those of the first answer token. */
+/** The next token of every continuation that the prompt has begun: its last `begun` ids are their first ones. */
+export function nextTokens(item: KnownItem, begun: readonly number[]): TokenLogprob[] {
+  return item.continuations.flatMap(({ tokenIds, logprobs }) => {
+    const id = tokenIds[begun.length];
+    const logprob = logprobs[begun.length];
+    const goesOn = begun.every((token, index) => tokenIds[index] === token);
+    return id === undefined || logprob === undefined || !goesOn ? [] : [{ id, logprob }];
+  });
+}
+
+/**
+ * Log-probabilities of generated tokens. A known multiple-choice item fixes those of the first answer token; `begun` gives them
+ * where the prompt ends within a continuation.
+ */
 export function generatedLogprobs(
   ids: readonly number[],
   lastPromptId: number,
   item: KnownItem | null,
+  begun: readonly TokenLogprob[],
   firstAnswerToken: number,
   wanted: Wanted,
   seed: number,
 ): PositionLogprob[] {
-  const rivals = item === null ? [] : firstTokens(item);
+  const rivals = item === null ? begun : firstTokens(item);
   return ids.map((id, index) => {
     const fixed = index === firstAnswerToken ? rivals.find((rival) => rival.id === id)?.logprob : undefined;
     return positionLogprob(
@@ -148,7 +162,8 @@ export function generatedLogprobs(
         previousId: index === 0 ? lastPromptId : ids[index - 1]!,
         id,
         greedy: true,
-        ...(fixed === undefined ? {} : { fixed, rivals }),
+        ...(fixed === undefined ? {} : { fixed }),
+        ...(fixed !== undefined || (item === null && index === 0) ? { rivals } : {}),
       },
       wanted,
     );

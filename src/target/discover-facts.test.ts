@@ -43,8 +43,10 @@ describe('facts', () => {
           echoLogprobs: true,
           promptLogprobs: true,
           logprobTokenIds: false,
+          topLogprobs: false,
           metrics: true,
         },
+        prefixCacheBlockTokens: 128,
         observedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       });
     });

@@ -11,6 +11,9 @@ import type { Answer, Transport } from './transport.ts';
 /** Several tokens in every tokenizer, and no prompt of an exam starts like it: the prefix cache learns nothing. */
 const probePrompt = 'vllm-eval asks what this server can do.';
 
+/** Alternatives that vLLM gives at most, unless it is told otherwise (--max-logprobs). */
+export const topLogprobs = 20;
+
 /** A gateway may swallow what it does not know. */
 const optionalRouteMs = 30_000;
 
@@ -56,13 +59,14 @@ export async function discoverFacts(
     }
   };
 
-  const [version, tokenized, metrics, echo, prompt, ids] = await Promise.all([
+  const [version, tokenized, metrics, echo, prompt, ids, top] = await Promise.all([
     askOptional('GET', 'version', undefined, (answer) => stringOrNull(parseBody(answer)['version'])),
     askOptional('POST', 'tokenize', { model: model.name, prompt: probePrompt }, parseBody),
     askOptional('GET', 'metrics', undefined, (answer) => answer.text),
     askCompletion({ echo: true, logprobs: 1 }),
     askCompletion({ promptLogprobs: 0 }),
     askCompletion({ logprobs: 1, logprobTokenIds: [0, 1] }),
+    askCompletion({ logprobs: topLogprobs, extraBody: { return_tokens_as_token_ids: true } }),
   ]);
   const tokenize = isArray(tokenized?.['tokens']);
   return {
@@ -79,10 +83,24 @@ export async function discoverFacts(
       echoLogprobs: typeof echo?.choices[0]?.logprobs?.tokenLogprobs[1] === 'number',
       promptLogprobs: isObject(prompt?.choices[0]?.promptLogprobs?.[1]),
       logprobTokenIds: ids !== null,
+      topLogprobs: namesTokensById(top),
       metrics: metrics !== null && /^# (HELP|TYPE) /m.test(metrics),
     },
+    prefixCacheBlockTokens: metrics === null ? null : prefixCacheBlock(metrics),
     observedAt: new Date().toISOString(),
   };
+}
+
+function namesTokensById(completion: Completion | null): boolean {
+  const names = Object.keys(completion?.choices[0]?.logprobs?.topLogprobs[0] ?? {});
+  return names.length >= topLogprobs && names.every((name) => name.startsWith('token_id:'));
+}
+
+/** vLLM tells the configuration of its cache as labels of a metric. */
+function prefixCacheBlock(metrics: string): number | null {
+  const labels = /^vllm:cache_config_info\{(.*)\}/m.exec(metrics)?.[1] ?? '';
+  const size = Number(/\bblock_size="(\d+)"/.exec(labels)?.[1]);
+  return labels.includes('enable_prefix_caching="True"') && size > 0 ? size : null;
 }
 
 /** Without this route it is no OpenAI server; everything else that can go wrong says so itself. */

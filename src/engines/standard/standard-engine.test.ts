@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StandardConfig } from '../../contracts/engine-config.ts';
 import type { Exam, ExamDraft, ExamItem } from '../../contracts/exam.ts';
+import type { TargetFacts } from '../../contracts/target-facts.ts';
 import type { Sample } from '../../contracts/sample.ts';
 import { openCatalog } from '../../datasets/open-catalog.ts';
 import type { SimulatorConfig } from '../../simulator/simulator-config.ts';
+import { encode } from '../../simulator/tokenizer.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import { connectTarget, defaultTargetTimeouts } from '../../target/connect-target.ts';
 import type { Target } from '../../target/target.ts';
@@ -194,7 +196,13 @@ describe('run and score', () => {
 
   it('a server without log-probabilities gives a reason', async () => {
     const target = await simulated(exam);
-    const facts = { ...target.facts, capabilities: { ...target.facts.capabilities, echoLogprobs: false } };
+    const capabilities = {
+      ...target.facts.capabilities,
+      echoLogprobs: false,
+      logprobTokenIds: false,
+      topLogprobs: false,
+    };
+    const facts = { ...target.facts, capabilities };
     const samples = await run(exam, { ...target, facts });
     expect(values(samples, 'acc_norm')).toEqual(Array<string>(12).fill('unsupported-by-server'));
   });
@@ -211,19 +219,47 @@ describe('run and score', () => {
     const mmlu = await toExam((await plan([{ task: 'mmlu_high_school_geography', limit: 5 }]))[0]);
     const target = await simulated(mmlu);
     let requests = 0;
-    const counted = (logprobTokenIds: boolean): Target => ({
+    const counted = (more: Partial<TargetFacts['capabilities']>): Target => ({
       ...target,
-      facts: { ...target.facts, capabilities: { ...target.facts.capabilities, logprobTokenIds } },
+      facts: { ...target.facts, capabilities: { ...target.facts.capabilities, ...more } },
       complete: (request, signal) => {
         requests += 1;
         return target.complete(request, signal);
       },
     });
-    const together = await run(mmlu, counted(true));
+    const together = await run(mmlu, counted({}));
     expect(requests).toBe(5);
-    const byEcho = await run(mmlu, counted(false));
-    expect(requests).toBe(5 + 20);
+    const byTop = await run(mmlu, counted({ logprobTokenIds: false }));
+    expect(requests).toBe(10);
+    const byEcho = await run(mmlu, counted({ logprobTokenIds: false, topLogprobs: false }));
+    expect(requests).toBe(10 + 20);
     expect(together.map(({ scores }) => scores)).toEqual(byEcho.map(({ scores }) => scores));
+    expect(byTop.map(({ scores }) => scores)).toEqual(byEcho.map(({ scores }) => scores));
+  });
+
+  it('without echo, choices of several tokens are asked token by token, and score as by echo', async () => {
+    const target = await simulated(exam);
+    const byEcho = await run(exam, target);
+    const capabilities = { ...target.facts.capabilities, echoLogprobs: false };
+    const byTokens = await run(exam, { ...target, facts: { ...target.facts, capabilities } });
+    expect(values(byEcho, 'acc').every((value) => typeof value === 'number')).toBe(true);
+    const items = await collect(exam.items());
+    const firstTokens = items.map(({ work }) =>
+      work.kind === 'multiple_choice' ? work.choices.map((choice) => encode(` ${choice}`)[0]) : [],
+    );
+    let compared = 0;
+    for (const [index, { outputs }] of byTokens.entries()) {
+      const tokens = firstTokens[index] ?? [];
+      for (const [at, { logLikelihood }] of outputs.entries()) {
+        const expected = byEcho[index]?.outputs[at]?.logLikelihood;
+        expect(logLikelihood?.tokens).toBe(expected?.tokens);
+        // The simulator is no language model: choices that begin alike have likelihoods of their own there.
+        if (tokens.indexOf(tokens[at]) !== at || tokens.lastIndexOf(tokens[at]) !== at) continue;
+        expect(logLikelihood?.sum).toBeCloseTo(expected?.sum ?? Number.NaN, 6);
+        compared += 1;
+      }
+    }
+    expect(compared).toBeGreaterThan(20);
   });
 
   it.each(['completion', 'chat'] as const)('gsm8k by %s extracts the number', async (promptMode) => {

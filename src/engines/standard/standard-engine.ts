@@ -1,7 +1,6 @@
 import type { StandardConfig } from '../../contracts/engine-config.ts';
 import type { Exam, ExamDraft } from '../../contracts/exam.ts';
 import type { Sample } from '../../contracts/sample.ts';
-import { notMeasured } from '../../contracts/score.ts';
 import type { Engine, RunContext } from '../engine.ts';
 import { type Answer, runItems } from '../run-items.ts';
 import { createAsker } from './asking/ask-item.ts';
@@ -28,13 +27,8 @@ export const standardEngine: Engine<StandardConfig, StandardWork> = {
   async run(exam: Exam<StandardWork>, context: RunContext): Promise<void> {
     const settings = standardSettings(exam.header);
     const scorer = createScorer(settings.task);
-    const { echoLogprobs } = context.target.facts.capabilities;
     const ask = createAsker(exam.header, settings, context);
     await runItems(exam, context, async ({ work }, _repeat, signal): Promise<Answer> => {
-      if (work.kind !== 'generate_until' && !echoLogprobs) {
-        const reason = notMeasured('unsupported-by-server', 'the server does not echo prompts with log-probabilities');
-        return { outputs: [], scores: scorer.notMeasured(reason) };
-      }
       const answers = await ask(work, signal);
       const outputs = answers.map(({ output }) => output);
       const failure = answers.find((answer) => answer.failure !== null)?.failure ?? null;

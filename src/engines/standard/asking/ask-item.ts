@@ -1,14 +1,15 @@
 import type { ExamHeader } from '../../../contracts/exam.ts';
 import type { SampleOutput } from '../../../contracts/sample.ts';
-import { isEvalError } from '../../../contracts/errors.ts';
+import { type EvalError, isEvalError } from '../../../contracts/errors.ts';
 import type { StandardSettings } from '../standard-settings.ts';
 import type { ContinuationWork, StandardWork } from '../standard-work.ts';
 import type { AskedTarget } from './asked-target.ts';
 import { generateAnswer } from './generate-answer.ts';
+import { noLogprobs } from './read-log-likelihood.ts';
 import { outcomeOf, type RequestOutcome } from './request-outcome.ts';
 import { findPrefixToken, requestSeed, scoreByText, scoreByTokens } from './score-continuations.ts';
+import { scoreNextTokens } from './score-next-tokens.ts';
 import { scoreRolling } from './score-rolling.ts';
-import { scoreSingleTokens } from './score-single-tokens.ts';
 import { cachedEncode } from './token-cache.ts';
 
 /** Everything an item asks: one outcome per request, in the order of the item's requests. */
@@ -27,7 +28,7 @@ export function createAsker(
   settings: StandardSettings,
   { target, signal: runSignal }: AskerContext,
 ): AskItem {
-  const { tokenize, logprobTokenIds } = target.facts.capabilities;
+  const { tokenize, logprobTokenIds, topLogprobs, echoLogprobs } = target.facts.capabilities;
   const encode = cachedEncode(
     async (text) => (await target.tokenize(text, { addSpecialTokens: false, signal: runSignal })).tokenIds,
     rememberedCharacters,
@@ -43,7 +44,7 @@ export function createAsker(
   const scoreContinuation = usesTokens ? scoreByTokens(scoring) : scoreByText(scoring, tokenize);
   const parameters = { sampling: header.sampling, extraBody: settings.extraBody };
   const cut = tokenize && settings.overlongPrompts === 'cut-left' ? encode : null;
-  let canScoreTogether = usesTokens && logprobTokenIds;
+  let canAskNextTokens = usesTokens && (logprobTokenIds || topLogprobs === true);
 
   const outcomes = (pending: readonly Promise<SampleOutput>[], signal: AbortSignal): Promise<RequestOutcome[]> =>
     Promise.all(pending.map((one) => outcomeOf(one, signal)));
@@ -53,7 +54,7 @@ export function createAsker(
     signal: AbortSignal,
   ): Promise<readonly RequestOutcome[] | null> => {
     try {
-      const outputs = await scoreSingleTokens(target, encode, work, scoring.seed, signal);
+      const outputs = await scoreNextTokens(scoring, work, signal);
       return outputs?.map((output) => ({ output, failure: null })) ?? null;
     } catch (error) {
       if (!isEvalError(error, 'EVAL_TARGET_UNSUPPORTED')) {
@@ -63,7 +64,7 @@ export function createAsker(
         );
       }
       // The server said it could: from here on by echo, which asks every continuation by itself.
-      canScoreTogether = false;
+      canAskNextTokens = false;
       return null;
     }
   };
@@ -76,12 +77,19 @@ export function createAsker(
       );
       return outcomes(pending, signal);
     }
-    if (work.kind === 'loglikelihood_rolling') return outcomes([scoreRolling(scoring, work.text, signal)], signal);
-    const together = canScoreTogether ? await askTogether(work, signal) : null;
+    if (work.kind === 'loglikelihood_rolling') {
+      return outcomes([echoLogprobs ? scoreRolling(scoring, work.text, signal) : Promise.reject(noEcho())], signal);
+    }
+    const together = canAskNextTokens ? await askTogether(work, signal) : null;
     if (together !== null) return together;
+    if (!echoLogprobs) return outcomes([Promise.reject(noEcho())], signal);
     const pending = work.requests.map(([at, continuation]) =>
       scoreContinuation(work.contexts[at] ?? '', continuation, signal),
     );
     return outcomes(pending, signal);
   };
+}
+
+function noEcho(): EvalError {
+  return noLogprobs('a server that does not give them');
 }

@@ -1,7 +1,8 @@
 import { EvalError } from '../../../contracts/errors.ts';
-import type { SampleOutput, Usage } from '../../../contracts/sample.ts';
+import type { SampleOutput } from '../../../contracts/sample.ts';
 import type { EncodedPair } from './encode-pair.ts';
 import { type ScoringContext, scoreTokens } from './score-continuations.ts';
+import { sumUsage } from './sum-usage.ts';
 
 /** What lm-evaluation-harness takes where a model does not say how long its context is. */
 const defaultModelLength = 2048;
@@ -48,15 +49,4 @@ export function rollingWindows(tokenIds: readonly number[], prefix: number, size
     windows.push({ tokenIds: tokenIds.slice(from, end), contextLength: start - from });
   }
   return windows;
-}
-
-function sumUsage(parts: readonly SampleOutput[]): Usage | null {
-  let inputTokens = 0;
-  let outputTokens = 0;
-  for (const { usage } of parts) {
-    if (usage === null) return null;
-    inputTokens += usage.inputTokens;
-    outputTokens += usage.outputTokens;
-  }
-  return { inputTokens, outputTokens };
 }
