@@ -68,6 +68,18 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Write a configuration file to start from',
     load: async () => (await import('./commands/config-create.ts')).configCreateCommand,
   },
+  'tasks list': {
+    summary: 'List tasks, groups and tags by name',
+    load: async () => (await import('./commands/tasks-list.ts')).tasksListCommand,
+  },
+  'tasks show': {
+    summary: 'Show what a task asks and how it is scored, or what is in a group',
+    load: async () => (await import('./commands/tasks-show.ts')).tasksShowCommand,
+  },
+  'tasks validate': {
+    summary: 'Check task files: fields, templates, helper functions, filters and metrics',
+    load: async () => (await import('./commands/tasks-validate.ts')).tasksValidateCommand,
+  },
   'tasks coverage': {
     summary: 'Tell how many task files of a folder this version can run, and why not the others',
     load: async () => (await import('./commands/tasks-coverage.ts')).tasksCoverageCommand,

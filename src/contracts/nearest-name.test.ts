@@ -8,7 +8,7 @@ test.each([
   ['ARC-EASY', ['arc-easy']],
   ['helaswag', ['hellaswag']],
   ['mmlu-pro', ['mmlu']],
-  ['arc', ['arc-challenge', 'arc-easy']],
+  ['arc', ['arc-easy', 'arc-challenge']],
   ['truthfulqa', []],
 ])('nearest to %s', (wanted, expected) => {
   expect(nearestNames(wanted, known)).toEqual(expected);
@@ -19,6 +19,6 @@ test('an exact name comes first', () => {
 });
 
 test('the question reads as the end of a sentence', () => {
-  expect(didYouMean('arc', known)).toBe(' Did you mean "arc-challenge" or "arc-easy"?');
+  expect(didYouMean('arc', known)).toBe(' Did you mean "arc-easy" or "arc-challenge"?');
   expect(didYouMean('something else', known)).toBe('');
 });

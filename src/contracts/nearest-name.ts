@@ -5,7 +5,7 @@ export function nearestNames(wanted: string, known: Iterable<string>, limit = 3)
   return [...new Set(known)]
     .map((name) => ({ name, distance: distanceTo(lower, name.toLowerCase()) }))
     .filter(({ distance }) => distance <= reach)
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => a.distance - b.distance || a.name.length - b.name.length || (a.name < b.name ? -1 : 1))
     .slice(0, limit)
     .map(({ name }) => name);
 }

@@ -6,6 +6,8 @@ import type { Target } from '../target/target.ts';
 export interface PlanContext {
   readonly datasets: DatasetCatalog;
   readonly seed: number;
+  /** Folder for what is quicker to keep than to find out again; nothing is kept without it. */
+  readonly cacheDirectory?: string;
 }
 
 /** Where samples go. `write` resolves when the sample is on disk; a key written twice counts once, the last one. */

@@ -1,5 +1,6 @@
 import type { EngineName, Exam, ExamDraft } from '../contracts/exam.ts';
 import type { Sample } from '../contracts/sample.ts';
+import { userCacheDirectory } from '../files/user-cache-directory.ts';
 import { openCatalog } from '../datasets/open-catalog.ts';
 import { deepevalEngine } from '../engines/deepeval/deepeval-engine.ts';
 import type { Engine, PlanContext, RunContext } from '../engines/engine.ts';
@@ -56,6 +57,7 @@ export async function planExams(config: RunConfig, only?: EngineName): Promise<r
       dataDirectories: config.data.directories,
     }),
     seed: config.seed,
+    cacheDirectory: userCacheDirectory(process.env),
   };
   const wanted = (engine: EngineName): boolean => only === undefined || only === engine;
   const drafts: ExamDraft[] = [];

@@ -9,7 +9,7 @@ import { leafTasks, type ResolvedTask, resolveTasks } from './tasks/resolve-task
 import { buildTaskIndex } from './tasks/task-index.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const index = await buildTaskIndex([join(root, 'eval/evalchemy')]);
+const index = buildTaskIndex([join(root, 'eval/evalchemy')]);
 const vectorSchema = z.looseObject({ dataset: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))) });
 
 async function resolve(pattern: string): Promise<ResolvedTask[]> {

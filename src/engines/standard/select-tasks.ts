@@ -3,9 +3,9 @@ import type { DatasetCatalog } from '../../datasets/catalog.ts';
 import type { TaskRequest } from './plan-exam.ts';
 import { datasetReference } from './tasks/hub-datasets.ts';
 import { loadTaskConfig } from './tasks/load-task-config.ts';
-import { leafTasks, type ResolvedTask, resolveTasks } from './tasks/resolve-tasks.ts';
+import { openTasks } from './tasks/open-tasks.ts';
+import { leafTasks, type ResolvedTask } from './tasks/resolve-tasks.ts';
 import type { TaskConfig } from './tasks/task-config.ts';
-import { buildTaskIndex } from './tasks/task-index.ts';
 
 export interface SelectedTask {
   readonly task: TaskConfig;
@@ -13,11 +13,15 @@ export interface SelectedTask {
 }
 
 /** The tasks a configuration asks for, groups and tags expanded, in order; a task named twice counts once, the first time. */
-export async function selectTasks(config: StandardConfig, datasets: DatasetCatalog): Promise<SelectedTask[]> {
-  const index = await buildTaskIndex(config.taskDirectories);
+export async function selectTasks(
+  config: StandardConfig,
+  datasets: DatasetCatalog,
+  cacheDirectory: string | null,
+): Promise<SelectedTask[]> {
+  const { resolve } = openTasks(config.taskDirectories, { cacheDirectory });
   const selected = new Map<string, SelectedTask>();
   for (const { task: pattern, numFewshot, limit } of config.tasks) {
-    const tasks = (await resolveTasks(pattern, index)).flatMap(leafTasks);
+    const tasks = (await resolve(pattern)).flatMap(leafTasks);
     const cut = config.dataCut === 'sample' && tasks.length > 1 ? await inSample(tasks, datasets) : tasks;
     for (const resolved of cut) {
       if (selected.has(resolved.name)) continue;

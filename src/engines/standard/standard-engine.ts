@@ -18,7 +18,7 @@ export const standardEngine: Engine<StandardConfig, StandardWork> = {
   async plan(config, context) {
     const datasets = openDatasetsOnce(context.datasets);
     const exams: ExamDraft<StandardWork>[] = [];
-    for (const { task, request } of await selectTasks(config, datasets)) {
+    for (const { task, request } of await selectTasks(config, datasets, context.cacheDirectory ?? null)) {
       exams.push(await planExam(task, request, config, datasets));
     }
     return exams;

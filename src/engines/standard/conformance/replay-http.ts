@@ -62,7 +62,7 @@ export async function* replayHttp(
   directory: string,
   featuresDirectory: string,
 ): AsyncGenerator<Check, void, undefined> {
-  const index = await buildTaskIndex([featuresDirectory]);
+  const index = buildTaskIndex([featuresDirectory]);
   const documents = z
     .record(z.string(), z.record(z.string(), z.array(z.record(z.string(), z.unknown()))))
     .parse(parsePythonJson(await readFile(join(featuresDirectory, 'documents.json'), 'utf8')));

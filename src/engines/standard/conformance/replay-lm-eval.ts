@@ -21,7 +21,7 @@ const vectorSchema = z.object({
 
 /** `features/` of the lm-eval vectors: task files of one feature each, and what lm-evaluation-harness made of them. */
 export async function* replayFeatures(directory: string): AsyncGenerator<Check, void, undefined> {
-  const index = await buildTaskIndex([directory]);
+  const index = buildTaskIndex([directory]);
   const documents = z.record(z.string(), splitsSchema).parse(await readJson(join(directory, 'documents.json')));
   for (const file of await jsonFiles(join(directory, 'expected'))) {
     if (file.startsWith('group_')) continue;

@@ -2,6 +2,7 @@ import { EvalError } from '../../../contracts/errors.ts';
 import { didYouMean } from '../../../contracts/nearest-name.ts';
 import { findPort, portTexts } from '../families/port-registry.ts';
 import { type FunctionReference, isFunctionReference, portNames } from './function-reference.ts';
+import { locateField, locateInTaskFile } from './locate-in-task-file.ts';
 import { taskFileError } from './read-task-file.ts';
 import type { ResolvedTask } from './resolve-tasks.ts';
 import { type PortReference, type TaskConfig, taskConfigSchema } from './task-config.ts';
@@ -34,20 +35,26 @@ export function loadTaskConfig(task: ResolvedTask): TaskConfig {
     if (task.fields[field] === undefined || task.fields[field] === null) continue;
     throw new EvalError({
       code: 'EVAL_STANDARD_FIELD_UNSUPPORTED',
-      message: `task ${task.name} (${task.path}) sets ${field}, which is not supported`,
+      message: `task ${task.name} (${locateField(task.path, field)}) sets ${field}, which is not supported`,
       nextStep: 'leave the task out',
       details: { task: task.name, field },
     });
   }
   const unknown = Object.keys(task.fields).find((field) => !knownFields.has(field));
   if (unknown !== undefined) {
-    throw taskFileError(task.path, `task ${task.name} has no field ${unknown}.${didYouMean(unknown, knownFields)}`);
+    throw taskFileError(
+      locateField(task.path, unknown),
+      `task ${task.name} has no field ${unknown}.${didYouMean(unknown, knownFields)}`,
+    );
   }
   const parsed = taskConfigSchema.safeParse(resolvePorts({ ...task.fields, task: task.name }, task, ''));
   if (parsed.success) return withGenerationDefaults(parsed.data);
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.') ?? '';
-  throw taskFileError(task.path, `task ${task.name}, field ${field}: ${issue?.message ?? 'not valid'}`);
+  throw taskFileError(
+    locateField(task.path, field),
+    `task ${task.name}, field ${field}: ${issue?.message ?? 'not valid'}`,
+  );
 }
 
 function resolvePorts(value: unknown, task: ResolvedTask, field: string): unknown {
@@ -66,10 +73,14 @@ function resolvePort(reference: FunctionReference, task: ResolvedTask, field: st
   if (field.startsWith('doc_to_decontamination')) return { port: '' };
   throw new EvalError({
     code: 'EVAL_STANDARD_FUNCTION_UNSUPPORTED',
-    message: `task ${task.name} needs the Python function ${reference.functionReference} (${field}, ${reference.directory}), which has no native port`,
+    message: `task ${task.name} needs the Python function ${reference.functionReference} (${field}, ${locateFunction(reference, task)}), which has no native port`,
     nextStep: 'leave the task out, or add a port under src/engines/standard/families/',
     details: { task: task.name, function: reference.functionReference, field },
   });
+}
+
+function locateFunction({ functionReference }: FunctionReference, { path }: ResolvedTask): string {
+  return locateInTaskFile(path, (line) => line.includes('!function') && line.includes(functionReference));
 }
 
 function withTexts(port: string, { directory }: FunctionReference, task: ResolvedTask): PortReference {

@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkTask } from './check-task.ts';
 import { loadTaskConfig } from './load-task-config.ts';
+import { openTasks } from './open-tasks.ts';
 import { readTaskFile } from './read-task-file.ts';
 import { leafTasks, type ResolvedTask, resolveTasks } from './resolve-tasks.ts';
 import { buildTaskIndex } from './task-index.ts';
@@ -23,7 +25,7 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
 }
 
 async function resolve(pattern: string): Promise<ResolvedTask[]> {
-  return (await resolveTasks(pattern, await buildTaskIndex([directory]))).flatMap(leafTasks);
+  return (await resolveTasks(pattern, buildTaskIndex([directory]))).flatMap(leafTasks);
 }
 
 describe('readTaskFile', () => {
@@ -108,11 +110,13 @@ describe('resolveTasks', () => {
     await expect(resolve(pattern)).rejects.toMatchObject({ code, message: expect.stringContaining(problem) });
   });
 
-  it('a task folder that is not there is named', async () => {
-    await expect(buildTaskIndex([join(directory, 'nowhere')])).rejects.toMatchObject({
-      code: 'EVAL_STANDARD_TASK_DIRECTORY',
-      message: expect.stringContaining('nowhere'),
-    });
+  it('a task folder that is not there is named', () => {
+    expect(() => buildTaskIndex([join(directory, 'nowhere')])).toThrow(
+      expect.objectContaining({
+        code: 'EVAL_STANDARD_TASK_DIRECTORY',
+        message: expect.stringContaining('nowhere'),
+      }),
+    );
   });
 });
 
@@ -143,9 +147,45 @@ describe('loadTaskConfig', () => {
     [
       { process_docs: { functionReference: 'utils.f', directory: '/tasks/own' } },
       'EVAL_STANDARD_FUNCTION_UNSUPPORTED',
-      'utils.f (process_docs, /tasks/own)',
+      'utils.f (process_docs, /tasks/t.yaml)',
     ],
   ])('%j is refused', (fields, code, problem) => {
     expect(load(fields)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(problem) }));
+  });
+});
+
+describe('locations', () => {
+  it.each([
+    ['utils.f', 'EVAL_STANDARD_FUNCTION_UNSUPPORTED', 'shared:2'],
+    ['num_fewshott: 3', 'EVAL_STANDARD_TASK_FILE', 'a.yaml:3'],
+    ['num_fewshot: many', 'EVAL_STANDARD_TASK_FILE', 'a.yaml:3'],
+    ['metric_list: [{metric: [1]}]', 'EVAL_STANDARD_TASK_FILE', 'a.yaml:3'],
+    ['use_prompt: all', 'EVAL_STANDARD_FIELD_UNSUPPORTED', 'a.yaml:3'],
+  ])('of %s: file and line', async (line, code, place) => {
+    const shared = line.startsWith('utils')
+      ? `dataset_path: d\nprocess_docs: !function ${line}\n`
+      : 'dataset_path: d\n';
+    await write({ 'a.yaml': `include: shared\ntask: a\n${line.startsWith('utils') ? '' : line}\n`, shared });
+    const [task] = await resolve('a');
+    if (task === undefined) throw new Error('no task');
+    expect(checkTask(task)).toMatchObject({ code, reason: expect.stringContaining(join(directory, place)) });
+  });
+});
+
+describe('openTasks', () => {
+  it('takes names from folders, and the tasks of a file or folder by its path', async () => {
+    await write({
+      'b/one.yaml': 'task: one\ndataset_path: d\n',
+      'b/two.yaml': 'task: two\ndataset_path: d\n',
+      'b/both.yaml': 'group: both\ntask: [one, two]\n',
+    });
+    const { resolve: open } = openTasks([directory]);
+    const names = async (pattern: string): Promise<string[]> =>
+      (await open(pattern)).flatMap(leafTasks).map(({ name }) => name);
+    expect(await names('both')).toEqual(['one', 'two']);
+    expect(await names(join(directory, 'b'))).toEqual(['one', 'two']);
+    expect(await names(join(directory, 'b/two.yaml'))).toEqual(['two']);
+    await expect(names('t?')).rejects.toMatchObject({ code: 'EVAL_STANDARD_TASK_UNKNOWN' });
+    expect(await names('t??')).toEqual(['two']);
   });
 });

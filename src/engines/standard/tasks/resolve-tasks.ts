@@ -34,7 +34,7 @@ const structuralKeys = new Set(['group', 'group_alias', 'task', 'aggregate_metri
  */
 export async function resolveTasks(pattern: string, index: TaskIndex): Promise<ResolvedNode[]> {
   const exact = index.get(pattern);
-  const entries = exact === undefined ? matchingEntries(pattern, index) : [exact];
+  const entries = exact === undefined ? (/[*?[]/.test(pattern) ? matchingEntries(pattern, index) : []) : [exact];
   if (entries.length === 0) throw unknownTask(pattern, index);
   return flatMap(entries, (entry) => resolveEntry(entry, {}, index, []));
 }
@@ -44,9 +44,8 @@ export function leafTasks(node: ResolvedNode): ResolvedTask[] {
   return node.kind === 'task' ? [node.task] : node.group.members.flatMap(leafTasks);
 }
 
-/** Shell wildcards; sorted by name. */
-function matchingEntries(pattern: string, index: TaskIndex): IndexEntry[] {
-  if (!/[*?[]/.test(pattern)) return [];
+/** Names that a shell wildcard matches, sorted. */
+export function matchingEntries(pattern: string, index: TaskIndex): IndexEntry[] {
   const source = pattern.replace(/\*|\?|\[!?[^\]]+\]|[^]/g, (part) => {
     if (part === '*') return '.*';
     if (part === '?') return '.';
