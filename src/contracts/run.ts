@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { examHeaderSchema } from './exam.ts';
+import { modelFingerprintSchema } from './model-fingerprint.ts';
 import { releaseSchema } from './release.ts';
 import { targetFactsSchema } from './target-facts.ts';
 
@@ -28,6 +29,10 @@ export const runSchema = z.object({
   suite: z.string(),
   release: releaseSchema,
   target: targetFactsSchema,
+  /** How the served model behaves; absent in runs of versions that did not ask. */
+  fingerprint: modelFingerprintSchema.nullish(),
+  /** What the server runs on, as configured: noise is learnt apart for each. vLLM's API does not tell. */
+  gpu: z.string().nullish(),
   seed: z.number().int(),
   configSha256: z.string(),
   /** The effective configuration with secrets left out: a step in another process needs nothing else. */

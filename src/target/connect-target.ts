@@ -10,7 +10,15 @@ import { redact, secretsOf } from './redact.ts';
 import { chatBody, completionBody } from './request-body.ts';
 import { badResponse, parseBody } from './response-body.ts';
 import { createSeededRandom } from '../contracts/seeded-random.ts';
-import type { ChatRequest, CompletionRequest, StreamEvent, Target, TargetOptions, TargetTimeouts } from './target.ts';
+import type {
+  ChatRequest,
+  CompletionRequest,
+  StreamEvent,
+  Target,
+  TargetOptions,
+  TargetTimeouts,
+  Tokenized,
+} from './target.ts';
 import { createTransport } from './transport.ts';
 
 /** An answer that is not streamed brings its first byte with its last token: `firstByteMs` must allow for the longest one. */
@@ -57,6 +65,13 @@ export async function connectTarget(options: TargetOptions, signal?: AbortSignal
     yield* readStream(await transport.open(path, body, streamSignal));
   }
 
+  const tokenize = async (request: unknown, callSignal: AbortSignal | undefined): Promise<Tokenized> => {
+    const answer = await transport.ask('POST', 'tokenize', request, callSignal);
+    const body = parseBody(answer);
+    if (!isArray(body['tokens'])) throw badResponse(answer, 'no "tokens"');
+    return { tokenIds: body['tokens'] as readonly number[], maxModelLength: numberOrNull(body['max_model_len']) };
+  };
+
   return {
     facts,
     connection: { baseUrl, headers, options },
@@ -74,13 +89,10 @@ export async function connectTarget(options: TargetOptions, signal?: AbortSignal
       stream('v1/completions', completionBody(model, request, true), callSignal),
     chatStream: (request: ChatRequest, callSignal) =>
       stream('v1/chat/completions', chatBody(model, request, true), callSignal),
-    tokenize: async (text, { addSpecialTokens, signal: callSignal } = {}) => {
-      const request = { model, prompt: text, add_special_tokens: addSpecialTokens };
-      const answer = await transport.ask('POST', 'tokenize', request, callSignal);
-      const body = parseBody(answer);
-      if (!isArray(body['tokens'])) throw badResponse(answer, 'no "tokens"');
-      return { tokenIds: body['tokens'] as readonly number[], maxModelLength: numberOrNull(body['max_model_len']) };
-    },
+    tokenize: (text, { addSpecialTokens, signal: callSignal } = {}) =>
+      tokenize({ model, prompt: text, add_special_tokens: addSpecialTokens }, callSignal),
+    tokenizeChat: (messages, { addGenerationPrompt, signal: callSignal } = {}) =>
+      tokenize({ model, messages, add_generation_prompt: addGenerationPrompt }, callSignal),
     detokenize: async (tokenIds, callSignal) => {
       const answer = await transport.ask('POST', 'detokenize', { model, tokens: tokenIds }, callSignal);
       const { prompt } = parseBody(answer);

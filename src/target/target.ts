@@ -158,6 +158,11 @@ export interface Target {
     text: string,
     options?: { readonly addSpecialTokens?: boolean; readonly signal?: AbortSignal },
   ): Promise<Tokenized>;
+  /** Messages behind the server's chat template, as tokens; with the assistant's turn opened unless told otherwise. */
+  tokenizeChat(
+    messages: readonly ChatMessage[],
+    options?: { readonly addGenerationPrompt?: boolean; readonly signal?: AbortSignal },
+  ): Promise<Tokenized>;
   detokenize(tokenIds: readonly number[], signal?: AbortSignal): Promise<string>;
   serverMetrics(signal?: AbortSignal): Promise<readonly ServerMetric[]>;
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from '../../contracts/run.ts';
+import { takeFingerprint } from '../../target/fingerprint/take-fingerprint.ts';
 import { canonicalJson } from '../../datasets/canonical-json.ts';
 import { writeJsonAtomically } from '../../journal/write-json-atomically.ts';
 import type { RunConfig } from '../config/run-config.ts';
@@ -10,10 +11,10 @@ import type { Step } from '../step.ts';
 import { toolVersion } from '../tool-version.ts';
 import { writeExams } from '../write-exams.ts';
 
-/** Learns what the server is, writes every exam as a content-addressed file, and writes run.json once. */
+/** Learns what the server is and how it behaves, writes every exam as a content-addressed file, and writes run.json once. */
 export const prepareDataset: Step = {
   name: 'prepare-dataset',
-  summary: 'verify data sets, write exams, take the facts of the server',
+  summary: 'verify data sets, write exams, take the facts and the fingerprint of the served model',
   needs: [],
   engine: null,
   timeoutMinutes: 15,
@@ -34,6 +35,7 @@ export const prepareDataset: Step = {
         suite: config.suite,
         release: { ...config.release, servedModelName: target.facts.servedModelName },
         target: target.facts,
+        fingerprint: await takeFingerprint(target, signal),
         seed: config.seed,
         configSha256: configSha256(config),
         config,
