@@ -6,7 +6,8 @@ import type { Sample } from '../../src/contracts/sample.ts';
 import { openCatalog } from '../../src/datasets/open-catalog.ts';
 import { standardEngine } from '../../src/engines/standard/standard-engine.ts';
 import type { StandardWork } from '../../src/engines/standard/standard-work.ts';
-import { connectTarget, defaultTargetTimeouts } from '../../src/target/connect-target.ts';
+import { connectTarget } from '../../src/target/connect-target.ts';
+import { defaultTargetTimeouts } from '../../src/target/default-target-timeouts.ts';
 import type { Target } from '../../src/target/target.ts';
 
 const jobSchema = z.object({

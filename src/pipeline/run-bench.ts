@@ -2,11 +2,11 @@ import type { ServingConfig } from '../contracts/engine-config.ts';
 import type { Exam } from '../contracts/exam.ts';
 import type { RequestRecord } from '../contracts/request-record.ts';
 import type { Sample } from '../contracts/sample.ts';
-import { servingEngine } from '../engines/serving/serving-engine.ts';
+import type { LoadTarget } from '../engines/serving/load-target.ts';
+import { runServing } from '../engines/serving/serving-engine.ts';
 import { servingExam, servingSettings } from '../engines/serving/serving-exam.ts';
 import { summarizeServing } from '../engines/serving/summarize-serving.ts';
 import type { ServingSummary } from '../engines/serving/summarize-serving.ts';
-import type { Target } from '../target/target.ts';
 
 export interface BenchResult {
   readonly summary: ServingSummary;
@@ -15,7 +15,7 @@ export interface BenchResult {
 }
 
 export interface RunBenchOptions {
-  readonly target: Target;
+  readonly target: LoadTarget;
   readonly config: ServingConfig;
   readonly seed: number;
   /** Called with each scenario as it ends. */
@@ -43,7 +43,7 @@ export async function runBench({ target, config, seed, onResult, now, signal }: 
         return Promise.resolve();
       },
     };
-    await servingEngine.run(exam, { target, judge: null, sink, concurrency: scenario.maxConcurrency, now, signal });
+    await runServing(exam, { target, sink, now, signal });
     const records = [...samples.values()]
       .toSorted((a, b) => a.index - b.index)
       .flatMap(({ request }) => (request === undefined ? [] : [request]));

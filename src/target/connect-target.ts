@@ -10,24 +10,8 @@ import { redact, secretsOf } from './redact.ts';
 import { chatBody, completionBody } from './request-body.ts';
 import { badResponse, parseBody } from './response-body.ts';
 import { createSeededRandom } from '../contracts/seeded-random.ts';
-import type {
-  ChatRequest,
-  CompletionRequest,
-  StreamEvent,
-  Target,
-  TargetOptions,
-  TargetTimeouts,
-  Tokenized,
-} from './target.ts';
+import type { ChatRequest, CompletionRequest, StreamEvent, Target, TargetOptions, Tokenized } from './target.ts';
 import { createTransport } from './transport.ts';
-
-/** An answer that is not streamed brings its first byte with its last token: `firstByteMs` must allow for the longest one. */
-export const defaultTargetTimeouts: TargetTimeouts = {
-  connectMs: 10_000,
-  firstByteMs: 1_800_000,
-  idleMs: 120_000,
-  totalMs: 1_800_000,
-};
 
 /**
  * Connects to a server and asks what it is. Throws an EvalError `EVAL_TARGET_*`: exit code 2 for an endpoint, a key or

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { connectTarget, defaultTargetTimeouts } from './connect-target.ts';
+import { connectTarget } from './connect-target.ts';
+import { defaultTargetTimeouts } from './default-target-timeouts.ts';
 import { httpAnswer, type RawRequest, startRawServer } from './raw-server.test-helper.ts';
 import type { TargetOptions } from './target.ts';
 import { responseBody, startReplay, testOptions, withTarget } from './wire-recordings.test-helper.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { connectTarget, defaultTargetTimeouts } from './connect-target.ts';
+import { connectTarget } from './connect-target.ts';
+import { defaultTargetTimeouts } from './default-target-timeouts.ts';
 import { type RawRequest, type RawServer, startRawServer } from './raw-server.test-helper.ts';
 import type { Target, TargetOptions } from './target.ts';
 

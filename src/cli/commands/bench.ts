@@ -53,7 +53,7 @@ export const benchCommand: Command = {
     const { dirname } = await import('node:path');
     const { writeJsonAtomically } = await import('../../journal/write-json-atomically.ts');
     const { effectiveSettings, toRunConfig } = await import('../effective-config.ts');
-    const { connectToTarget } = await import('../../pipeline/connect.ts');
+    const { connectToLoadTarget } = await import('../../pipeline/connect-load-target.ts');
     const { runBench } = await import('../../pipeline/run-bench.ts');
     const { loadServingScenarios } = await import('../../engines/serving/load-serving-scenarios.ts');
     const { toVllmBenchJson } = await import('../../engines/serving/vllm-bench-json.ts');
@@ -72,7 +72,7 @@ export const benchCommand: Command = {
     const load =
       scenario === undefined ? oneLoad(args, settings.values) : scenarios(scenario, all, args, settings.values);
 
-    const target = await connectToTarget(config, secrets, io.signal);
+    const target = await connectToLoadTarget(config, secrets, io.signal);
     const results: { summary: Parameters<typeof renderVllmBenchTable>[0]; json: ReturnType<typeof toVllmBenchJson> }[] =
       [];
     try {

@@ -8,6 +8,7 @@ import { redact, secretsOf } from '../../target/redact.ts';
 import type { Engine, PlanContext, RunContext } from '../engine.ts';
 import { LoadClient } from './client/load-client.ts';
 import { connectTo } from './connect-to.ts';
+import type { LoadTarget } from './load-target.ts';
 import { requestScores } from './request-scores.ts';
 import { runRepetition } from './run-repetition.ts';
 import { servingExam, servingSettings, type ServingWork } from './serving-exam.ts';
@@ -22,7 +23,10 @@ export const servingEngine: Engine<ServingConfig, ServingWork> = {
   score: scoreServing,
 };
 
-async function runServing(exam: Exam<ServingWork>, context: RunContext): Promise<void> {
+/** What `RunContext` has that a load test needs; its target may be one that was connected for the load alone. */
+export type LoadContext = Pick<RunContext, 'sink' | 'now' | 'signal'> & { readonly target: LoadTarget };
+
+export async function runServing(exam: Exam<ServingWork>, context: LoadContext): Promise<void> {
   const { target, sink, signal } = context;
   const settings = servingSettings(exam.header);
   const pending = await pendingRepetitions(exam, context);
@@ -76,7 +80,7 @@ async function runServing(exam: Exam<ServingWork>, context: RunContext): Promise
 /** Repetitions of which the sink lacks a request, with all their items. */
 async function pendingRepetitions(
   exam: Exam<ServingWork>,
-  context: RunContext,
+  context: LoadContext,
 ): Promise<ReadonlyMap<number, readonly ExamItem<ServingWork>[]>> {
   const items = new Map<number, ExamItem<ServingWork>[]>();
   const incomplete = new Set<number>();
@@ -128,7 +132,7 @@ function toSample(
 function tooLongSample(
   exam: Exam<ServingWork>,
   item: ExamItem<ServingWork>,
-  context: RunContext,
+  context: LoadContext,
   limit: number,
 ): Sample {
   const needed = item.work.inputTokens + item.work.outputTokens;

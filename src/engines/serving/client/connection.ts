@@ -1,6 +1,5 @@
-import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as connectTcp, type OnReadOpts, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { connect as connectTls } from 'node:tls';
 import { AnswerReader } from './answer-reader.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -25,45 +24,41 @@ export class Connection {
   #isOpen = true;
   #exchanges = 0;
 
-  private constructor(options: ConnectionOptions) {
-    this.#socket = openSocket(options, (length) => {
-      this.#reader.read(readBuffer, length, performance.now());
-      if (!this.#reader.keepsAlive && !this.#reader.isReading) this.destroy();
-      return true;
+  /** Resolves when the connection, and its TLS where it has one, is ready to send. Rejects with the system's error or a time-out. */
+  static async open(options: ConnectionOptions): Promise<Connection> {
+    let connection: Connection | null = null;
+    const socket = await openSocket(options, {
+      buffer: readBuffer,
+      callback: (length) => {
+        if (connection !== null) connection.#read(length);
+        return true;
+      },
     });
+    connection = new Connection(socket);
+    return connection;
   }
 
-  /** Resolves when the connection, and its TLS where it has one, is ready to send. Rejects with the system's error or a time-out. */
-  static open(options: ConnectionOptions): Promise<Connection> {
-    return new Promise((resolve, reject) => {
-      const connection = new Connection(options);
-      const socket = connection.#socket;
-      const timer = setTimeout(
-        () => socket.destroy(new Error(`no connection within ${options.connectTimeoutMs} ms`)),
-        options.connectTimeoutMs,
-      );
-      let lastError: Error | null = null;
-      socket.setNoDelay(true);
-      socket.once(options.tls === null ? 'connect' : 'secureConnect', () => {
-        clearTimeout(timer);
-        resolve(connection);
-      });
-      socket.on('error', (error) => {
-        lastError = error;
-      });
-      socket.on('end', () => {
-        connection.#isOpen = false;
-        connection.#reader.endOfStream(performance.now());
-      });
-      socket.on('close', () => {
-        clearTimeout(timer);
-        connection.#isOpen = false;
-        connection.#reader.connectionLost(lastError?.message ?? 'connection closed', performance.now());
-        reject(lastError ?? new Error('connection closed while it was being opened'));
-      });
-      // Without this, a stream that is read through `onread` never reports its end.
-      socket.resume();
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    let lastError: Error | null = null;
+    socket.on('error', (error) => {
+      lastError = error;
     });
+    socket.on('end', () => {
+      this.#isOpen = false;
+      this.#reader.endOfStream(performance.now());
+    });
+    socket.on('close', () => {
+      this.#isOpen = false;
+      this.#reader.connectionLost(lastError?.message ?? 'connection closed', performance.now());
+    });
+    // Without this, a stream that is read through `onread` never reports its end.
+    socket.resume();
+  }
+
+  #read(length: number): void {
+    this.#reader.read(readBuffer, length, performance.now());
+    if (!this.#reader.keepsAlive && !this.#reader.isReading) this.destroy();
   }
 
   get remoteAddress(): string | undefined {
@@ -96,15 +91,41 @@ export class Connection {
   }
 }
 
-function openSocket(options: ConnectionOptions, onRead: (length: number) => boolean): Socket {
+/** A connected socket, with its TLS where it has one, that sends at once what is written. Rejects with the system's error or a time-out. */
+export async function openSocket(options: ConnectionOptions, onread?: OnReadOpts): Promise<Socket> {
   const tcp: TcpNetConnectOpts = {
     host: options.host,
     port: options.port,
-    onread: { buffer: readBuffer, callback: onRead },
+    ...(onread === undefined ? {} : { onread }),
   };
-  if (options.tls === null) return connectTcp(tcp);
-  const { serverName, ca } = options.tls;
-  return connectTls({
+  const socket = options.tls === null ? connectTcp(tcp) : await connectTls(tcp, options.tls);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => socket.destroy(new Error(`no connection within ${options.connectTimeoutMs} ms`)),
+      options.connectTimeoutMs,
+    );
+    const closed = (): void => fail(new Error('connection closed while it was being opened'));
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    socket.setNoDelay(true);
+    socket.once('error', fail);
+    socket.once('close', closed);
+    socket.once(options.tls === null ? 'connect' : 'secureConnect', () => {
+      clearTimeout(timer);
+      socket.off('error', fail);
+      socket.off('close', closed);
+      resolve(socket);
+    });
+  });
+}
+
+/** Loaded only where it is used: it costs as much memory as a thousand streams. */
+async function connectTls(tcp: TcpNetConnectOpts, options: NonNullable<ConnectionOptions['tls']>): Promise<Socket> {
+  const { connect } = await import('node:tls');
+  const { serverName, ca } = options;
+  return connect({
     ...tcp,
     servername: serverName,
     ALPNProtocols: ['http/1.1'],

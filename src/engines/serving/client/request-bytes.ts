@@ -10,18 +10,29 @@ export interface RequestTarget {
 /** A whole HTTP/1.1 request as the bytes that are written, so that nothing is left to build once the clock runs. */
 export function requestBytes(target: RequestTarget, body: unknown): Buffer {
   const payload = Buffer.from(JSON.stringify(body), 'utf8');
+  const head = requestHead('POST', target, {
+    'content-type': 'application/json',
+    accept: 'text/event-stream',
+    'content-length': String(payload.length),
+  });
+  return Buffer.concat([head, payload]);
+}
+
+export function getRequestBytes(target: RequestTarget): Buffer {
+  return requestHead('GET', target, { accept: '*/*' });
+}
+
+function requestHead(method: string, target: RequestTarget, own: Readonly<Record<string, string>>): Buffer {
   const extra = Object.entries(target.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   const fields = {
     'user-agent': 'vllm-eval',
     ...Object.fromEntries(extra),
     host: target.authority,
-    'content-type': 'application/json',
-    accept: 'text/event-stream',
     'accept-encoding': 'identity',
-    'content-length': String(payload.length),
+    ...own,
   };
   const lines = Object.entries(fields).map(([name, value]) => headerLine(name, value));
-  return Buffer.concat([Buffer.from(`POST ${target.path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1'), payload]);
+  return Buffer.from(`${method} ${target.path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
 }
 
 function headerLine(name: string, value: string): string {

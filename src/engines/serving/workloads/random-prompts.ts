@@ -1,4 +1,4 @@
-import type { Target } from '../../../target/target.ts';
+import type { LoadTarget } from '../load-target.ts';
 import { commonWords } from './common-words.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -21,7 +21,7 @@ const spareWords = 1.1;
  * has n tokens; each text is counted again by the server, and lengthened or shortened where that does not hold.
  * A server without /tokenize gets one word per token.
  */
-export async function randomPrompts(target: Target, signal: AbortSignal): Promise<PromptBuilder> {
+export async function randomPrompts(target: Pick<LoadTarget, 'facts' | 'tokenize'>, signal: AbortSignal): Promise<PromptBuilder> {
   if (!target.facts.capabilities.tokenize) {
     return { prompt: (inputTokens, seed) => Promise.resolve(textOf(drawWords(commonWords, inputTokens, seed))) };
   }
