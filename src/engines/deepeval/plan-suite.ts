@@ -45,7 +45,7 @@ export async function planSuite(
       language: suite.language,
       dataset: source.identity,
       repeats: suite.repeats,
-      sampling: { temperature: 0, seed: context.seed, ...samplingOf(suite), ...options.sampling },
+      sampling: { seed: context.seed, ...samplingOf(suite), ...options.sampling },
       promptMode: suite.prompt_mode,
       scorerVersion: [...new Set(allMetrics.map(({ planned }) => `${planned.metric}/${planned.version}`))]
         .sort()
@@ -66,7 +66,8 @@ export async function planSuite(
 }
 
 function samplingOf(suite: Suite): Sampling {
-  const { temperature, top_p: topP, max_tokens: maxTokens, seed, stop } = suite.sampling;
+  const { server_defaults: serverDefaults, top_p: topP, max_tokens: maxTokens, seed, stop } = suite.sampling;
+  const temperature = suite.sampling.temperature ?? (serverDefaults ? undefined : 0);
   return {
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),

@@ -58,8 +58,10 @@ const suiteSchema = z
         max_tokens: z.number().int().positive().optional(),
         seed: z.number().int().optional(),
         stop: texts.optional(),
+        /** Leave to the server what is not given here; else answers are greedy. */
+        server_defaults: z.boolean().default(false),
       })
-      .default({}),
+      .default({ server_defaults: false }),
     repeats: z.number().int().positive().default(1),
     /** Measured for every case. */
     metrics: z.array(metricEntrySchema).default([]),

@@ -40,9 +40,10 @@ export async function planExam(
     numFewshot,
     fewshotSeed,
     rendering: promptMode === 'chat' ? { kind: 'messages', fewshotAsTurns: true } : { kind: 'text' },
+    ...(config.systemPrompt === undefined ? {} : { systemInstruction: config.systemPrompt }),
   };
   const items = (limit: number | undefined) => examItems(task, { dataset, configuration, limit }, options);
-  const generation = generationParameters(task.generation_kwargs ?? {}, config.sampling ?? {});
+  const generation = generationParameters(task.generation_kwargs ?? {}, config.sampling ?? {}, config.serverDefaults);
   const scoringSampling: Sampling = { temperature: 0, maxTokens: 1, seed: requestSeed };
 
   return {
@@ -70,7 +71,8 @@ export async function planExam(
         fewshotSeed,
         limit: request.limit ?? null,
         prefixTokenId: config.prefixTokenId ?? null,
-        promptForm: 'token-ids',
+        promptForm: config.promptForm ?? 'token-ids',
+        ...(config.systemPrompt === undefined ? {} : { systemPrompt: config.systemPrompt }),
         overlongPrompts: 'refuse',
         extraBody: z.record(z.string(), z.json()).parse(generation.extraBody),
       },

@@ -73,6 +73,11 @@ export const evalConfigFileSchema = z.strictObject({
         /** Folders with task files, searched before the presets of eval/evalchemy. */
         task_directories: z.array(z.string()).optional(),
         prompt_mode: z.enum(['completion', 'chat']).optional(),
+        /** How choices are scored: token ids skip the server's tokenizer, text does not. */
+        prompt_form: z.enum(['token-ids', 'text']).optional(),
+        system_prompt: z.string().optional(),
+        /** Leave temperature and top_p of generations to the server. */
+        server_defaults: z.boolean().optional(),
       }),
     )
     .optional(),

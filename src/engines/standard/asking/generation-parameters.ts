@@ -15,10 +15,14 @@ const consumed = new Set([
   'seed',
 ]);
 
-/** generation_kwargs of a task as request parameters: greedy, 256 tokens and seed 1234 unless it says otherwise; `override` wins. */
+/**
+ * generation_kwargs of a task as request parameters: greedy, 256 tokens and seed 1234 unless it says otherwise; `override` wins.
+ * `serverDefaults` leaves out how to sample, for the server to decide.
+ */
 export function generationParameters(
   kwargs: Readonly<Record<string, unknown>>,
   override: Sampling,
+  serverDefaults = false,
 ): GenerationParameters {
   const number = (key: string): number | undefined => {
     const value = kwargs[key];
@@ -28,10 +32,10 @@ export function generationParameters(
   const stop = (Array.isArray(until) ? until : [until]).filter((text) => typeof text === 'string' && text !== '');
   const topP = number('top_p');
   const sampling: Sampling = {
-    temperature: number('temperature') ?? 0,
+    ...(serverDefaults ? {} : { temperature: number('temperature') ?? 0 }),
     maxTokens: number('max_tokens') ?? number('max_gen_toks') ?? defaultMaxTokens,
     seed: number('seed') ?? requestSeed,
-    ...(topP === undefined ? {} : { topP }),
+    ...(topP === undefined || serverDefaults ? {} : { topP }),
     ...(stop.length === 0 ? {} : { stop }),
     ...override,
   };
