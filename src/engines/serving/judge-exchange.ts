@@ -8,8 +8,8 @@ export interface JudgedExchange {
   readonly outputTokens: number | null;
 }
 
-/** Whether an exchange that was asked for exactly `requestedTokens` tokens (ignore_eos) is a success, and if not, which failure. */
-export function judgeExchange(exchange: Exchange, requestedTokens: number): JudgedExchange {
+/** Whether an exchange is a success, and if not, which failure. With `ignoreEos` it was asked for exactly `requestedTokens` tokens. */
+export function judgeExchange(exchange: Exchange, requestedTokens: number, ignoreEos = true): JudgedExchange {
   const outputTokens = countOutputTokens(exchange, requestedTokens);
   const failed = (outcome: RequestOutcome, error: string): JudgedExchange => ({ outcome, error, outputTokens });
 
@@ -20,7 +20,7 @@ export function judgeExchange(exchange: Exchange, requestedTokens: number): Judg
   }
   if (!exchange.hasOutput) return failed('empty-output', 'the stream ended without output');
   if (!exchange.isDone) return failed('truncated-stream', 'the stream ended without [DONE]');
-  if (outputTokens !== null && outputTokens < requestedTokens) {
+  if (ignoreEos && outputTokens !== null && outputTokens < requestedTokens) {
     const reason = exchange.finishReason === null ? '' : `, finish reason ${exchange.finishReason}`;
     return failed('short-output', `${outputTokens} of ${requestedTokens} tokens${reason}`);
   }

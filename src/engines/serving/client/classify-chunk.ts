@@ -8,13 +8,21 @@ export const chunkBits = {
   usage: 4,
   /** `choices` has an entry. */
   choice: 8,
-  /** Text, reasoning or a tool call that is not empty. */
-  output: 16,
+  /** Text of the answer that is not empty. */
+  content: 16,
   /** A `finish_reason` that is not null. */
   finish: 32,
   /** A delta that names the role: the opening chunk of a chat stream. */
   role: 64,
+  reasoning: 128,
+  /** A tool call, or a part of one. */
+  tool: 256,
+  /** `text` of a completion, empty or not. */
+  text: 512,
 } as const;
+
+/** Of a chunk that shows something of the answer. */
+export const outputBits = chunkBits.content | chunkBits.reasoning | chunkBits.tool;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -64,7 +72,8 @@ export function classifyChunk(bytes: Uint8Array, start: number, end: number): nu
         } else if (bit !== 0 && bytes[at] !== letterN) bits |= bit;
       } else if (depth === choiceDepth) {
         choiceMember = equals(bytes, keyStart, keyEnd, 'delta') ? 'delta' : 'other';
-        if (equals(bytes, keyStart, keyEnd, 'text')) bits |= outputBit(bytes, at);
+        if (equals(bytes, keyStart, keyEnd, 'text'))
+          bits |= chunkBits.text | (isFilled(bytes, at) ? chunkBits.content : 0);
         else if (equals(bytes, keyStart, keyEnd, 'finish_reason') && bytes[at] !== letterN) bits |= chunkBits.finish;
       } else if (choiceMember === 'delta') bits |= deltaMember(bytes, keyStart, keyEnd, at);
       continue;
@@ -87,21 +96,40 @@ function chunkMember(bytes: Uint8Array, start: number, end: number): number {
 
 function deltaMember(bytes: Uint8Array, start: number, end: number, value: number): number {
   if (equals(bytes, start, end, 'role')) return chunkBits.role;
-  const holdsOutput =
-    equals(bytes, start, end, 'content') ||
-    equals(bytes, start, end, 'reasoning') ||
-    equals(bytes, start, end, 'reasoning_content') ||
-    equals(bytes, start, end, 'tool_calls');
-  return holdsOutput ? outputBit(bytes, value) : 0;
+  if (!isFilled(bytes, value)) return 0;
+  if (equals(bytes, start, end, 'content')) return chunkBits.content;
+  if (equals(bytes, start, end, 'tool_calls')) return chunkBits.tool;
+  const isReasoning = equals(bytes, start, end, 'reasoning') || equals(bytes, start, end, 'reasoning_content');
+  return isReasoning ? chunkBits.reasoning : 0;
 }
 
 /** A string or an array that is not empty. */
-function outputBit(bytes: Uint8Array, value: number): number {
+function isFilled(bytes: Uint8Array, value: number): boolean {
   const first = bytes[value];
   const second = bytes[value + 1];
-  return (first === quote && second !== quote) || (first === openBracket && second !== closeBracket)
-    ? chunkBits.output
-    : 0;
+  return (first === quote && second !== quote) || (first === openBracket && second !== closeBracket);
+}
+
+/**
+ * The number behind the last key of this name in `bytes[start, end)`; -1 without one. Sees what JSON.parse would see: inside a string the
+ * quotes of a key would be escaped. From the end, since servers put `usage` last.
+ */
+export function lastCount(bytes: Uint8Array, start: number, end: number, key: string): number {
+  for (let at = end - key.length - 3; at >= start; at -= 1) {
+    if (bytes[at] !== quote || bytes[at + key.length + 1] !== quote || bytes[at - 1] === backslash) continue;
+    if (!equals(bytes, at + 1, at + 1 + key.length, key)) continue;
+    let digit = skipSpace(bytes, at + key.length + 2, end);
+    if (bytes[digit] !== colon) continue;
+    digit = skipSpace(bytes, digit + 1, end);
+    let count = -1;
+    for (; digit < end; digit += 1) {
+      const value = (bytes[digit] ?? 0) - 0x30;
+      if (value < 0 || value > 9) break;
+      count = Math.max(0, count) * 10 + value;
+    }
+    if (count >= 0) return count;
+  }
+  return -1;
 }
 
 /** Index of the closing quote of the string whose content begins at `from`; `end` when there is none. */

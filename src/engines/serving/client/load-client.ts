@@ -34,19 +34,22 @@ export class LoadClient {
     }
   }
 
-  /** One request. With an idle connection it is sent before this returns. A connection is not part of the time measured. */
-  async exchange(request: Buffer, expectedChunks: number): Promise<Exchange> {
+  /**
+   * One request. With an idle connection it is sent before this returns. A connection is not part of the time measured.
+   * With `cancelAfterMs` above 0 the client hangs up that long after sending.
+   */
+  async exchange(request: Buffer, expectedChunks: number, cancelAfterMs = 0): Promise<Exchange> {
     const exchange = new Exchange(expectedChunks);
     const idle = this.#pool.take();
     if (idle !== null) {
-      await this.#send(idle, request, exchange);
+      await this.#send(idle, request, exchange, cancelAfterMs);
       if (!isGivenUp(idle, exchange)) return exchange;
       // RFC 9112 §9.3.1: an idle connection that the server closes as we send is no failure; the clock keeps running.
       const again = new Exchange(expectedChunks);
       again.startMs = exchange.startMs;
-      return this.#sendOnNew(request, again);
+      return this.#sendOnNew(request, again, cancelAfterMs);
     }
-    return this.#sendOnNew(request, exchange);
+    return this.#sendOnNew(request, exchange, cancelAfterMs);
   }
 
   /** Ends every exchange as a connection error. */
@@ -57,7 +60,7 @@ export class LoadClient {
     this.#inFlight.clear();
   }
 
-  async #sendOnNew(request: Buffer, exchange: Exchange): Promise<Exchange> {
+  async #sendOnNew(request: Buffer, exchange: Exchange, cancelAfterMs: number): Promise<Exchange> {
     let connection: Connection;
     const beginMs = performance.now();
     try {
@@ -67,16 +70,26 @@ export class LoadClient {
       exchange.fail('connection-error', error instanceof Error ? error.message : String(error));
       return exchange;
     }
-    await this.#send(connection, request, exchange);
+    await this.#send(connection, request, exchange, cancelAfterMs);
     return exchange;
   }
 
-  async #send(connection: Connection, request: Buffer, exchange: Exchange): Promise<void> {
+  async #send(connection: Connection, request: Buffer, exchange: Exchange, cancelAfterMs: number): Promise<void> {
     this.#inFlight.set(exchange, connection);
     connection.send(request, exchange);
-    await exchange.settled;
+    if (cancelAfterMs > 0) await this.#settledOrCancelled(connection, exchange, cancelAfterMs);
+    else await exchange.settled;
     this.#inFlight.delete(exchange);
     this.#pool.give(connection);
+  }
+
+  async #settledOrCancelled(connection: Connection, exchange: Exchange, cancelAfterMs: number): Promise<void> {
+    const timer = setTimeout(() => {
+      exchange.fail('cancelled', `given up after ${cancelAfterMs} ms, as planned`);
+      connection.destroy();
+    }, cancelAfterMs);
+    await exchange.settled;
+    clearTimeout(timer);
   }
 
   #endOverdue(): void {
