@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetRow } from '../../../datasets/catalog.ts';
+import { areSympyEqual } from '../../math/sympy-equivalence.ts';
+import { parseAnswer, verifyAnswer } from '../../math/verify-answer.ts';
 import { hendrycksBoxed } from '../../reasoning/graders/hendrycks-boxed.ts';
 import { LiteralSyntaxError, parsePythonLiteral } from '../python/literal.ts';
 import { dictEntries, isDict } from '../python/python-value.ts';
@@ -11,10 +13,7 @@ import { textField } from './read-field.ts';
 
 const noAnswer = '[invalidanswer]';
 
-/**
- * Minerva's MATH: the stated final answer in Minerva's normal form. Equal texts and numbers are decided here; of other pairs the original
- * asks a computer algebra system, and here the item is not measured. `math_verify` has no counterpart and is never measured.
- */
+/** Minerva's MATH: the stated final answer in Minerva's normal form, equal for sympy; and the answer found anywhere, by math-verify's rules. */
 export const minervaMath: Family = {
   name: 'minerva_math',
   texts: fewshotSamples,
@@ -44,17 +43,11 @@ function gradeAnswer(doc: DatasetRow, [solution]: readonly TaskResult[]): Record
     `${solution}I hope it is correct.`,
   );
   const answer = normalizeFinalAnswer(stated === null ? noAnswer : pythonStrip(stated[1] ?? ''));
-  const gold = textField(doc, 'answer');
-  if (answer === gold && answer !== '') return { exact_match: 1 };
-  if (stated === null || answer === '') return { exact_match: 0 };
-  const [left, right] = [toNumber(answer), toNumber(gold)];
-  if (left !== null && right !== null) return { exact_match: left === right ? 1 : 0 };
-  throw new Error('two answers that are not the same text need a computer algebra system to be compared');
-}
-
-/** Only what has one reading. */
-function toNumber(text: string): number | null {
-  return /^-?\d{1,15}(?:\.\d{1,10})?$/.test(text) ? Number(text) : null;
+  const isVerified = verifyAnswer(parseAnswer(textField(doc, 'solution')), parseAnswer(solution));
+  return {
+    exact_match: areSympyEqual(answer, textField(doc, 'answer')) ? 1 : 0,
+    math_verify: isVerified ? 1 : 0,
+  };
 }
 
 /** The examples stand in `utils.py` of the task folder. */

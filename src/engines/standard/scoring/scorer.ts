@@ -12,7 +12,7 @@ import { scoreChoices } from './score-choices.ts';
 import { textMetrics } from './text-metrics.ts';
 
 /** Changes whenever the same answer can get another score. */
-export const scorerVersion = '1';
+export const scorerVersion = '2';
 
 const whiteSpace = compilePythonRegex('\\s+');
 

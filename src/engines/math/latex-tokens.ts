@@ -1,0 +1,126 @@
+import { greekLetters } from './greek-letters.ts';
+import { longestMatch, skipped, type TokenRule } from './longest-match.ts';
+
+const commands = (names: string): string[] => names.split(' ').map((name) => `\\${name}`);
+const words = (text: string): string[] => text.split(' ');
+
+const accents =
+  'acute bar overline breve check widecheck dot ddot grave hat tilde widetilde vec overrightarrow bm boldsymbol text textit textbf textnormal mathbb mathbin mathbf mathcal mathclap mathclose mathellipsis mathfrak mathinner mathit mathnormal mathop mathopen mathord mathpunct mathrel mathring mathrlap mathrm mathscr mathsf mathsterling mathtt mbox';
+const otherSymbols =
+  'Bbbk wp nabla bigstar angle nexists diagdown measuredangle eth diagup sphericalangle clubsuit varnothing Diamond complement diamondsuit imath Finv triangledown heartsuit jmath Game triangle spadesuit ell hbar vartriangle hslash blacklozenge lozenge blacksquare mho blacktriangle sharp prime Im flat square backprime Re natural surd circledS';
+/** Words that are never a product of letters. */
+const reserved =
+  'arsinh arcsinh arcosh arccosh artanh arctanh gcd lcm floor ceil eye zeros ones cols rows diag norm rank trace tr rref hstack vstack orth ortho orthogonal orthogonalize nullspace eig eigen diagonalize eigenvals eigenvalues eigenvects eigenvectors svd SVD matrix pmatrix bmatrix vmatrix';
+
+const greek = [...greekLetters.keys()].filter((name) => name !== '\\gamma' && name !== '\\Gamma');
+const spaced = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name} `]);
+
+const rules: readonly TokenRule[] = [
+  ['transpose', ['^T', '^{T}', "'"]],
+  ['degree', ['circ', 'degree', 'circle'].flatMap((name) => [`^\\${name}`, `^{\\${name}}`]).concat(['^°', '^{°}'])],
+  [skipped, /[ \t\r\n]+/y],
+  [skipped, commands(', thinspace : medspace ; thickspace quad qquad ! negthinspace negmedspace negthickspace $')],
+  [skipped, commands('vrule vcenter vbox vskip vspace hfil')],
+  ['+', [...'+∔⊕⊞']],
+  ['-', [...'-−∸']],
+  ['*', [...'*×⋅⋄⊡∗⋆∘∙⊗⊠⋈⋉⋊', ...commands('times cdot')]],
+  ['/', [...'/÷∕', '\\over', '\\div', ':']],
+  ['mod', ['\\mod']],
+  ['(', ['(']],
+  [')', [')']],
+  ['\\(', ['\\(']],
+  ['\\)', ['\\)']],
+  ['lgroup', ['\\lgroup']],
+  ['rgroup', ['\\rgroup']],
+  ['{', ['{']],
+  ['}', ['}']],
+  ['\\{', ['\\{']],
+  ['\\}', ['\\}']],
+  ['lbrace', ['\\lbrace']],
+  ['rbrace', ['\\rbrace']],
+  ['[', ['[']],
+  [']', [']']],
+  ['lbrack', ['\\lbrack']],
+  ['rbrack', ['\\rbrack']],
+  ['phantom', ['\\phantom']],
+  ['boxed', ['\\boxed']],
+  ['|', ['|']],
+  ['lvert', ['\\lvert']],
+  ['rvert', ['\\rvert']],
+  ['vert', ['\\vert']],
+  ['norm', ['\\|']],
+  ['lfloor', ['\\lfloor', '\\llcorner']],
+  ['rfloor', ['\\rfloor', '\\lrcorner']],
+  ['lceil', ['\\lceil', '\\ulcorner']],
+  ['rceil', ['\\rceil', '\\urcorner']],
+  ['lim', ['\\lim']],
+  ['to', commands('to rightarrow Rightarrow longrightarrow Longrightarrow')],
+  ['int', ['\\int']],
+  ['sum', ['\\sum']],
+  ['prod', ['\\prod']],
+  [
+    'function',
+    commands(
+      'log ln exp sin cos tan csc sec cot arcsin arccos arctan arccsc arcsec arccot sinh cosh tanh arsinh arcosh artanh arcsinh arccosh arctanh floor ceil det Gamma gamma',
+    ),
+  ],
+  ['functions', commands('gcd lcm max min')],
+  ['reserved', words(reserved)],
+  ['sqrt', ['\\sqrt']],
+  ['frac', commands('frac dfrac tfrac cfrac')],
+  ['binom', commands('binom tbinom dbinom')],
+  ['choose', ['\\choose']],
+  ['operatorname', ['\\operatorname']],
+  ['unused', commands('langle rangle mathit xrightarrow xRightarrow leftrightarrow Leftrightarrow')],
+  ['matrix-start', /\\begin\{[pb]?matrix\}|\\begin\{array\}\{[clr]*\}/y],
+  ['matrix-end', /\\end\{(?:[pb]?matrix|array)\}/y],
+  ['det-start', ['\\begin{vmatrix}']],
+  ['det-end', ['\\end{vmatrix}']],
+  ['&', ['&']],
+  ['row', ['\\\\']],
+  ['_', ['_']],
+  ['^', ['^']],
+  [';', [';']],
+  [',', [',']],
+  ['.', ['.']],
+  ['differential', /d[ \t\r\n]*(?:\\[a-zA-Z]+|[a-zA-Z])/y],
+  ['e', ['e', '\\exponentialE']],
+  ['E', ['E']],
+  ['letter', /[a-df-zA-DF-Z]/y],
+  ['unused', ['<->', '<=>']],
+  ['number', /\d*\.\d+|\d+/y],
+  ['exponent-number', /(?:\d*\.\d+|\d+)E[-−∸+∔⊕⊞]?\d+/y],
+  ['in', ['\\in']],
+  ['=', [...'=≡≣≟≎≏≐≑≒≓≔≕≖≗']],
+  ['==', ['==', '\\equiv']],
+  ['approx', ['~=', ...'≈≊≋≃≅', '\\approx']],
+  ['<', [...'<≪≺⋖', '\\lt']],
+  ['<=', [...commands('leq le leqslant'), ...'≤≦≲≾', '<=']],
+  ['>', [...'>≫≻⋗', '\\gt']],
+  ['>=', [...commands('geq ge geqslant'), ...'≥≧≳≿', '>=']],
+  ['!=', ['!=', '!==', ...commands('ne neq not\\equiv'), ...'≠≁≄≇≉≢']],
+  ['!', ['!']],
+  ['percent', /(?:\d*\.\d+|\d+)[ \t\r\n]?\\?%/y],
+  ['greek', spaced(greek)],
+  ['other-symbol', spaced([...commands(otherSymbols), ...'ℵℶℷℸ'])],
+  ['partial', ['\\partial']],
+  ['infinity', ['\\infty', '\\$\\infty', '\\infty\\%', '\\infty%']],
+  ['naturals', ['\\mathbb{N}', 'ℕ']],
+  ['integers', ['\\mathbb{Z}', 'ℤ']],
+  ['rationals', ['\\mathbb{Q}', 'ℚ']],
+  ['reals', ['\\mathbb{R}', 'ℝ']],
+  ['complexes', ['\\mathbb{C}', 'ℂ']],
+  ['primes', ['\\mathbb{P}', 'ℙ']],
+  ['accent', new RegExp(`\\\\(?:${words(accents).join('|')})[ \\t\\r\\n]?\\{(?:\\\\\\}|[^}])*?\\}`, 'y')],
+  ['union', ['\\cup', '∪']],
+  ['intersection', ['\\cap', '∩']],
+  ['minus', ['\\setminus', '∖']],
+  ['plus-minus', ['\\pm', '±', '∓', '\\mp']],
+  ['empty', ['\\emptyset', '∅', '\\{\\}', '\\lbrace\\rbrace']],
+  ['superset', ['\\supseteq', '⊇']],
+  ['subset', ['\\subseteq', '⊆']],
+  ['not-in', ['\\notin', '∉']],
+];
+
+/** Tokens of LaTeX mathematics as latex2sympy2_extended 1.11 knows them. */
+export const latexTokens = longestMatch(rules);
