@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isEvalError } from '../src/contracts/errors.ts';
+import { replayPairs } from '../src/datasets/dedup/replay-pairs.ts';
 import { replayArea, conformanceAreas } from '../src/engines/standard/conformance/replay-area.ts';
 import type { Check } from '../src/engines/standard/conformance/check.ts';
 import { replayAggregations } from '../src/metrics/conformance/replay-aggregations.ts';
@@ -19,7 +20,7 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { t
 const [area, directory] = positionals;
 if (area === undefined || directory === undefined) {
   console.error(
-    `usage: npm run conformance -- AREA DIR [--tasks DIR]\nareas: ${[...conformanceAreas, 'text-metrics', 'stats'].join(', ')}`,
+    `usage: npm run conformance -- AREA DIR [--tasks DIR]\nareas: ${[...conformanceAreas, 'text-metrics', 'stats', 'dedup'].join(', ')}`,
   );
   process.exit(2);
 }
@@ -49,6 +50,7 @@ process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
 async function* checks(name: string, folder: string): AsyncGenerator<Check, void, undefined> {
   if (name === 'stats') return yield* replayStatistics(folder);
+  if (name === 'dedup') return yield* replayPairs(folder);
   if (name === 'text-metrics') return yield* await replayTextMetrics(folder);
   const unpacked = join(homedir(), '.cache', 'vllm-eval', 'lm-eval-0.4.13', 'lm_eval', 'tasks');
   const tasksDirectory = values.tasks ?? (existsSync(unpacked) ? unpacked : null);

@@ -84,6 +84,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Tell how many task files of a folder this version can run, and why not the others',
     load: async () => (await import('./commands/tasks-coverage.ts')).tasksCoverageCommand,
   },
+  'datasets dedup': {
+    summary: 'Remove exact and near duplicates within and across files of a data set',
+    load: async () => (await import('./commands/datasets-dedup.ts')).datasetsDedupCommand,
+  },
   bench: {
     summary: 'Load a served model and show vLLM’s figures',
     load: async () => (await import('./commands/bench.ts')).benchCommand,
@@ -95,6 +99,22 @@ export const commandTable: Readonly<Record<string, Entry>> = {
   container: {
     summary: 'What a container image does: one engine, results and parsed results',
     load: async () => (await import('./commands/container.ts')).containerCommand,
+  },
+  serve: {
+    summary: 'Receive releases by webhook; serve reports, runs and metrics',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  'release resolve': {
+    summary: 'Tell what the registry knows of an image: digest, release tags, commit',
+    load: async () => (await import('./commands/release-resolve.ts')).releaseResolveCommand,
+  },
+  'release submit': {
+    summary: 'Start the run of a release as a webhook would',
+    load: async () => (await import('./commands/release-submit.ts')).releaseSubmitCommand,
+  },
+  'release poll': {
+    summary: 'Look for releases without a webhook and start their runs',
+    load: async () => (await import('./commands/release-poll.ts')).releasePollCommand,
   },
   'argo render': {
     summary: 'Write the pipeline as an Argo WorkflowTemplate',

@@ -57,9 +57,20 @@ export async function* examItems(
   let previousGold = '';
   for (const [index, doc] of documents.evalDocs.entries()) {
     const work = buildWork(task, builder, doc, index, workOptions);
-    yield { itemId: `${task.task}/${index}`, index, cluster: null, answerKey: answerKey(work, previousGold), work };
+    yield {
+      itemId: `${task.task}/${index}`,
+      index,
+      cluster: clusterOf(doc),
+      answerKey: answerKey(work, previousGold),
+      work,
+    };
     if (work.kind === 'generate_until') previousGold = work.gold[0] ?? '';
   }
+}
+
+/** Rows of a de-duplicated data set name the cluster of those that are nearly the same. */
+function clusterOf({ cluster }: Readonly<Record<string, unknown>>): string | null {
+  return typeof cluster === 'string' ? cluster : null;
 }
 
 /** acc_mutual_info needs every choice a second time, without context. */
