@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { policySchema } from '../../contracts/policy.ts';
+import { triggerSchema } from '../../contracts/trigger-config.ts';
 
 const positive = z.number().int().positive();
 
@@ -112,6 +113,8 @@ export const evalConfigFileSchema = z.strictObject({
       num_prompts: positive.optional(),
     })
     .optional(),
+  /** What counts as a release and what it starts, for `serve` and `release`. */
+  trigger: triggerSchema.optional(),
   /** Read by other harnesses that share the file; vllm-eval has no use for it. */
   model_configs: z.record(z.string(), z.json()).optional(),
   /** Read by other harnesses that share the file; vllm-eval always records everything. */
