@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { LoadClient } from '../src/engines/serving/client/load-client.ts';
 import { requestBytes } from '../src/engines/serving/client/request-bytes.ts';
 import { percentile } from '../src/engines/serving/percentile.ts';
-import { closedLoop } from '../src/engines/serving/schedules/closed-loop.ts';
+import { runLoad } from '../src/engines/serving/schedules/run-load.ts';
 
 const { values } = parseArgs({
   options: {
@@ -55,9 +55,18 @@ async function measure(port: number, streams: number, tokens: number): Promise<M
   await client.open(streams);
   const exchanges: Awaited<ReturnType<LoadClient['exchange']>>[] = [];
   const cpu = process.cpuUsage();
-  await closedLoop(requests.length, streams, async (index) => {
+  const plan = {
+    requests: requests.length,
+    maxInFlight: streams,
+    atMs: null,
+    follows: null,
+    delayMs: null,
+    cancelAfterMs: null,
+  };
+  const issue = async (index: number): Promise<void> => {
     exchanges[index] = await client.exchange(requests[index] ?? Buffer.alloc(0), tokens);
-  });
+  };
+  await runLoad(plan, 0, issue, new AbortController().signal);
   const used = process.cpuUsage(cpu);
   client.close();
   const { log } = (await (await fetch(`http://127.0.0.1:${port}/log`)).json()) as ServerLog;

@@ -139,6 +139,14 @@ export type Workload = z.infer<typeof workloadSchema>;
 /** What is sent beside the prompt, by vLLM's names. */
 export const requestFieldsSchema = z.record(z.string(), z.json());
 
+/** Latencies in ms that a request must keep to count for goodput; null: as it may be. */
+export const serviceLevelSchema = z.strictObject({
+  ttftMs: z.number().positive().nullable(),
+  tpotMs: z.number().positive().nullable(),
+  e2elMs: z.number().positive().nullable(),
+});
+export type ServiceLevel = z.infer<typeof serviceLevelSchema>;
+
 export const servingScenarioSchema = z.strictObject({
   name: z.string(),
   description: z.string().optional(),
@@ -163,18 +171,10 @@ export const servingScenarioSchema = z.strictObject({
     .optional(),
   /** The share of requests that the client gives up this long after sending them. */
   cancel: z.strictObject({ share: z.number().gt(0).max(1), afterMs: z.number().positive() }).optional(),
-  /** Latencies in ms that a request must keep to be good. */
-  goodput: z
-    .strictObject({
-      ttftMs: z.number().positive().optional(),
-      tpotMs: z.number().positive().optional(),
-      e2elMs: z.number().positive().optional(),
-    })
-    .optional(),
+  goodput: serviceLevelSchema.optional(),
   requestFields: requestFieldsSchema.optional(),
 });
 export type ServingScenario = z.infer<typeof servingScenarioSchema>;
-export type ServiceLevel = NonNullable<ServingScenario['goodput']>;
 
 /** engines/serving: load scenarios. */
 export const servingConfigSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How a load-test request ended. Everything but `success` is a failure and has no latency. */
+/** How a load-test request ended. `cancelled` was asked for by the scenario: neither a success nor a failure. The rest are failures, without a latency. */
 export const requestOutcomes = [
   'success',
   'http-error',
@@ -10,6 +10,7 @@ export const requestOutcomes = [
   'short-output',
   'timeout',
   'connection-error',
+  'cancelled',
 ] as const;
 
 /** One load-test request. Times are milliseconds on the client's monotonic clock since the start of its repetition. */

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** Why a score is missing. None of these is ever counted as a wrong answer. */
 export const notMeasuredReasons = [
   'request-failed',
+  /** The client hung up on purpose: part of a load scenario. */
+  'request-cancelled',
   'judge-failed',
   'grader-failed',
   'context-too-long',

@@ -27,7 +27,7 @@ export interface RunBenchOptions {
 /** Runs load scenarios one after the other without a run directory: for a person at a terminal, and for result files of vLLM's form. */
 export async function runBench({ target, config, seed, onResult, now, signal }: RunBenchOptions): Promise<void> {
   for (const scenario of config.scenarios) {
-    const draft = servingExam(config, scenario, seed);
+    const draft = await servingExam(config, scenario, seed);
     const itemCount = scenario.numPrompts * scenario.repetitions;
     const exam: Exam<never> = {
       header: { ...draft.header, schemaVersion: 1, fingerprint: '0'.repeat(64), itemCount },

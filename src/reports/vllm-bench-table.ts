@@ -1,3 +1,4 @@
+import { steadyRate } from '../engines/serving/schedules/steady-rate.ts';
 import type { LatencySummary, ServingSummary } from '../engines/serving/summarize-serving.ts';
 
 const width = 50;
@@ -13,9 +14,7 @@ export function renderVllmBenchTable(summary: ServingSummary): string {
     row('Failed requests:', failed),
     ...Object.entries(summary.failures).map(([outcome, count]) => row(`  ${outcome}:`, count)),
     row('Maximum request concurrency:', summary.concurrency),
-    ...(summary.openLoop === undefined
-      ? []
-      : [row('Request rate configured (RPS):', summary.openLoop.arrival.requestsPerSecond.toFixed(2))]),
+    ...rateLine(summary),
     row('Benchmark duration (s):', summary.durationSeconds.toFixed(2)),
     row('Total input tokens:', summary.totalInputTokens),
     row('Total generated tokens:', summary.totalOutputTokens),
@@ -29,6 +28,11 @@ export function renderVllmBenchTable(summary: ServingSummary): string {
     '='.repeat(width),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function rateLine({ openLoop }: ServingSummary): string[] {
+  const rate = openLoop === undefined ? null : steadyRate(openLoop.arrival);
+  return rate === null ? [] : [row('Request rate configured (RPS):', rate.toFixed(2))];
 }
 
 function latencyLines(name: string, short: string, latency: LatencySummary | null): string[] {

@@ -117,6 +117,7 @@ function oneLoad(args: Arguments, values: SettingValues): ServingConfig {
         inputTokens: values.randomInputLen ?? 1024,
         outputTokens: values.randomOutputLen ?? 128,
         numPrompts,
+        warmUpRequests: 0,
         repetitions: numberOf(args, 'repetitions', { whole: true }) ?? 1,
       },
     ],

@@ -17,13 +17,15 @@ export interface RequestClock {
   /** When the request was to leave. */
   readonly intendedMs: number;
   readonly outputTokens: number;
+  /** Whether an answer shorter than that is a failure. */
+  readonly ignoreEos: boolean;
 }
 
 /** The record of one request; the times of `clock` are on the clock of the exchange. */
 export function toRequestRecord(place: RequestPlace, exchange: Exchange, clock: RequestClock): RequestRecord {
-  const { originMs, intendedMs, outputTokens } = clock;
+  const { originMs, intendedMs, outputTokens, ignoreEos } = clock;
   const at = (timeMs: number): number => toMicrosecond(timeMs - originMs);
-  const judged = judgeExchange(exchange, outputTokens);
+  const judged = judgeExchange(exchange, outputTokens, ignoreEos);
   const chunkTimesMs = Array.from(exchange.chunkTimesMs, at);
   return {
     ...place,

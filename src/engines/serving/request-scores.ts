@@ -57,12 +57,13 @@ export function requestLatency(record: RequestRecord): RequestLatency | null {
 /** Scores of one request under the names of `servingMetrics`. A failed one has no latency, and that it failed is measured. */
 export function requestScores(record: RequestRecord, requestedTokens: number): Record<string, Score> {
   const latency = requestLatency(record);
-  const failed = notMeasured('request-failed', record.outcome);
+  const isCancelled = record.outcome === 'cancelled';
+  const failed = isCancelled ? notMeasured('request-cancelled') : notMeasured('request-failed', record.outcome);
   const ms = (value: number | null, missing: Score): Score => (value === null ? missing : scored(round(value)));
   const scores: Record<string, Score> = {
     ttft_ms: ms(latency && latency.ttftMs, failed),
     e2el_ms: ms(latency && latency.e2elMs, failed),
-    success: scored(latency === null ? 0 : 1),
+    success: isCancelled ? failed : scored(latency === null ? 0 : 1),
   };
   if (requestedTokens > 1) {
     const noCount = notMeasured('unsupported-by-server', 'the server did not say how many tokens it generated');

@@ -1,111 +1,104 @@
 import { performance } from 'node:perf_hooks';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import type { LoadClient } from './client/load-client.ts';
-import { requestBytes, type RequestTarget } from './client/request-bytes.ts';
+import type { RequestTarget } from './client/request-bytes.ts';
 import type { Exchange } from './client/exchange.ts';
 import { keepFirstErrors } from './keep-first-errors.ts';
 import { toRequestRecord } from './request-record.ts';
-import { arrivalTimesMs } from './schedules/arrival-times.ts';
-import { closedLoop } from './schedules/closed-loop.ts';
-import { openLoop } from './schedules/open-loop.ts';
-import type { ServingSettings } from './serving-exam.ts';
+import type { LoadPlan } from './schedules/load-plan.ts';
+import { planLoad } from './schedules/plan-load.ts';
+import { runLoad } from './schedules/run-load.ts';
+import type { ServingSettings, ServingWork } from './serving-exam.ts';
+import { buildRequests } from './workloads/build-requests.ts';
 import type { PromptBuilder } from './workloads/random-prompts.ts';
-import { seededRandom } from './workloads/seeded-random.ts';
-
-/** Prompts built at once before the clock starts. */
-const promptsAtOnce = 8;
 
 export interface RepetitionOptions {
   readonly settings: ServingSettings;
   readonly repetition: number;
+  /** Its requests in index order. */
+  readonly works: readonly ServingWork[];
   /** ULID; also the seed of the prompts, so that no repetition finds another's in the prefix cache. */
   readonly attempt: string;
   readonly client: LoadClient;
   readonly request: RequestTarget;
   readonly model: string;
+  readonly isVllm: boolean;
   readonly prompts: PromptBuilder;
   readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
 }
 
 /**
- * One warm-up wave, then `numPrompts` measured requests in a closed or an open loop. Everything that is not the request itself
- * (prompts, serialising, connections) is done before the clock starts. Returns the measured records in index order.
+ * Warm-up requests, then the measured ones in a closed or an open loop. Everything that is not the request itself (prompts,
+ * serialising, schedule, connections) is done before the clock starts. Returns the measured records in index order.
  */
 export async function runRepetition(options: RepetitionOptions): Promise<readonly RequestRecord[]> {
-  const { settings, repetition, attempt, client, signal } = options;
-  const { maxConcurrency, numPrompts, outputTokens } = settings;
-  const warmUp = await buildRequests(options, 'warm-up', maxConcurrency);
-  const measured = await buildRequests(options, 'measured', numPrompts);
-
-  const send = (requests: readonly Buffer[], arrivals: Float64Array | null): Promise<readonly Exchange[]> =>
-    sendAll({ client, requests, arrivals, maxConcurrency, outputTokens, signal });
-  await client.open(maxConcurrency);
-  await send(warmUp, null);
-
+  const { settings, repetition, works, attempt, client, signal } = options;
+  const { maxConcurrency, ignoreEos } = settings;
+  const warmUpWorks = repeated(works, settings.warmUpRequests);
+  const warmUp = await buildRequests(warmUpWorks, { ...options, phase: 'warm-up' });
+  const requests = await buildRequests(works, { ...options, phase: 'measured' });
   // The seed leaves out the attempt: every run of an exam has the same schedule.
-  const random = seededRandom(`${settings.seed}/${settings.scenario}/${repetition}/arrivals`);
-  const arrivals = settings.arrival === null ? null : arrivalTimesMs(settings.arrival, numPrompts, random);
-  await client.open(Math.min(maxConcurrency, numPrompts));
+  const seed = `${settings.seed}/${settings.scenario}/${repetition}/arrivals`;
+  const plan = planLoad(works, { arrival: settings.arrival, maxConcurrency, seed });
+
+  if (warmUp.length > 0) {
+    await client.open(Math.min(maxConcurrency, warmUp.length));
+    // No turns, no hanging up.
+    const closed = { ...plan, requests: warmUp.length, atMs: null, follows: null, delayMs: null, cancelAfterMs: null };
+    await sendAll({ client, requests: warmUp, works: warmUpWorks, plan: closed, originMs: 0, signal });
+  }
+  await client.open(Math.min(maxConcurrency, works.length));
   const originMs = performance.now();
-  const intendedMs = arrivals?.map((timeMs) => originMs + timeMs) ?? null;
-  const exchanges = await send(measured, intendedMs);
-  const place = { scenario: settings.scenario, repetition, repetitionAttempt: attempt, repetitionSize: numPrompts };
-  const records = exchanges.map((exchange, index) =>
-    toRequestRecord({ ...place, index, warmUp: false }, exchange, {
+  const sent = await sendAll({ client, requests, works, plan, originMs, signal });
+  const place = {
+    scenario: settings.scenario,
+    repetition,
+    repetitionAttempt: attempt,
+    repetitionSize: works.length,
+    warmUp: false,
+  };
+  const records = sent.map(({ exchange, intendedMs }, index) =>
+    toRequestRecord({ ...place, index }, exchange, {
       originMs,
-      intendedMs: intendedMs?.[index] ?? exchange.startMs,
-      outputTokens,
+      intendedMs: Number.isNaN(intendedMs) ? exchange.startMs : intendedMs,
+      outputTokens: works[index]?.outputTokens ?? 0,
+      ignoreEos,
     }),
   );
   return keepFirstErrors(records, options.redact);
 }
 
+/** The first `count` requests, from the start again where there are too few. */
+function repeated(works: readonly ServingWork[], count: number): readonly ServingWork[] {
+  return Array.from({ length: count }, (_, index) => works[index % works.length])
+    .filter((work) => work !== undefined)
+    .map((work, index) => ({ ...work, index }));
+}
+
 interface Load {
   readonly client: LoadClient;
   readonly requests: readonly Buffer[];
-  /** When each is to leave; null in a closed loop. */
-  readonly arrivals: Float64Array | null;
-  readonly maxConcurrency: number;
-  readonly outputTokens: number;
+  readonly works: readonly ServingWork[];
+  readonly plan: LoadPlan;
+  readonly originMs: number;
   readonly signal: AbortSignal;
 }
 
-async function sendAll(load: Load): Promise<readonly Exchange[]> {
-  const { client, requests, arrivals, maxConcurrency, outputTokens, signal } = load;
-  const exchanges: Exchange[] = [];
-  const issue = async (index: number): Promise<void> => {
-    signal.throwIfAborted();
-    const request = requests[index];
-    if (request !== undefined) exchanges[index] = await client.exchange(request, outputTokens);
-  };
-  if (arrivals === null) await closedLoop(requests.length, maxConcurrency, issue);
-  else await openLoop(arrivals, maxConcurrency, issue, signal);
-  signal.throwIfAborted();
-  return exchanges;
+interface Sent {
+  readonly exchange: Exchange;
+  readonly intendedMs: number;
 }
 
-async function buildRequests(options: RepetitionOptions, phase: string, count: number): Promise<readonly Buffer[]> {
-  const { settings, attempt, prompts, request, model, signal } = options;
-  const isChat = settings.backend === 'chat';
-  const target = { ...request, path: `${request.path}/v1/${isChat ? 'chat/completions' : 'completions'}` };
-  const requests: Buffer[] = [];
-  await closedLoop(count, promptsAtOnce, async (index) => {
-    signal.throwIfAborted();
-    const prompt = await prompts.prompt(settings.inputTokens, `${settings.seed}/${attempt}/${phase}/${index}`);
-    const id = { ...target.headers, 'x-request-id': `${attempt}-${phase}-${index}` };
-    requests[index] = requestBytes(
-      { ...target, headers: id },
-      {
-        model,
-        ...(isChat ? { messages: [{ role: 'user', content: prompt }] } : { prompt }),
-        max_tokens: settings.outputTokens,
-        temperature: 0,
-        ignore_eos: true,
-        stream: true,
-        stream_options: { include_usage: true },
-      },
-    );
-  });
-  return requests;
+async function sendAll({ client, requests, works, plan, originMs, signal }: Load): Promise<readonly Sent[]> {
+  const sent: Sent[] = [];
+  const issue = async (index: number, intendedMs: number): Promise<void> => {
+    const request = requests[index];
+    if (request === undefined) return;
+    const exchange = await client.exchange(request, works[index]?.outputTokens ?? 0, plan.cancelAfterMs?.[index]);
+    sent[index] = { exchange, intendedMs };
+  };
+  await runLoad(plan, originMs, issue, signal);
+  signal.throwIfAborted();
+  return sent;
 }

@@ -18,7 +18,7 @@ import { randomPrompts } from './workloads/random-prompts.ts';
 export const servingEngine: Engine<ServingConfig, ServingWork> = {
   name: 'serving',
   plan: (config: ServingConfig, context: PlanContext) =>
-    Promise.resolve(config.scenarios.map((scenario) => servingExam(config, scenario, context.seed))),
+    Promise.all(config.scenarios.map((scenario) => servingExam(config, scenario, context.seed))),
   run: runServing,
   score: scoreServing,
 };
@@ -33,8 +33,8 @@ export async function runServing(exam: Exam<ServingWork>, context: LoadContext):
   if (pending.size === 0) return;
 
   const limit = target.facts.maxModelLength;
-  if (limit !== null && settings.inputTokens + settings.outputTokens > limit) {
-    const items = [...pending.values()].flat();
+  const items = [...pending.values()].flat();
+  if (limit !== null && items.some(({ work }) => tokensOf(work) > limit)) {
     await Promise.all(items.map((item) => sink.write(tooLongSample(exam, item, context, limit))));
     return;
   }
@@ -52,10 +52,12 @@ export async function runServing(exam: Exam<ServingWork>, context: LoadContext):
       const records = await runRepetition({
         settings,
         repetition,
+        works: items.map(({ work }) => work),
         attempt: ulid(startedAt.getTime()),
         client,
         request,
         model: target.facts.servedModelName,
+        isVllm: target.facts.serverKind === 'vllm',
         prompts,
         redact: (text) => redact(text, secrets),
         signal,
@@ -100,7 +102,7 @@ function toSample(
   startedAt: Date,
   request: RequestRecord,
 ): Sample {
-  const failure = request.outcome === 'success' ? null : request.outcome;
+  const failure = request.outcome === 'success' || request.outcome === 'cancelled' ? null : request.outcome;
   const output: SampleOutput = {
     role: 'target',
     text: null,
@@ -135,7 +137,7 @@ function tooLongSample(
   context: LoadContext,
   limit: number,
 ): Sample {
-  const needed = item.work.inputTokens + item.work.outputTokens;
+  const needed = tokensOf(item.work);
   const score = notMeasured('context-too-long', `${needed} tokens needed, the server allows ${limit}`);
   return {
     ...sampleKey(exam, item, context.now()),
@@ -144,6 +146,11 @@ function tooLongSample(
       exam.header.metrics.filter((metric) => metric.aggregation !== 'rate').map(({ name }) => [name, score]),
     ),
   };
+}
+
+/** What a request needs of the context; the length of text from a file is not known. */
+function tokensOf({ inputTokens, outputTokens }: ServingWork): number {
+  return (inputTokens ?? 0) + outputTokens;
 }
 
 function sampleKey(

@@ -1,29 +1,47 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { arrivalSchema, type ServingConfig, type ServingScenario } from '../../contracts/engine-config.ts';
+import {
+  arrivalSchema,
+  requestFieldsSchema,
+  serviceLevelSchema,
+  workloadSchema,
+  type ServingConfig,
+  type ServingScenario,
+} from '../../contracts/engine-config.ts';
 import type { ExamDraft, ExamHeader, ExamItem } from '../../contracts/exam.ts';
 import { parseWith } from '../../contracts/parse-with.ts';
+import { canonicalJson } from '../../datasets/canonical-json.ts';
 import { servingMetrics } from './request-scores.ts';
+import { plainRandom, planWorkload } from './workloads/plan-workload.ts';
+import type { PlannedRequest } from './workloads/prompt-parts.ts';
 
-/** One request of one repetition. Its prompt is drawn anew for every run, so that the server's prefix cache is cold. */
-export interface ServingWork {
+/** One request of one repetition. Made-up text is drawn anew for every run, so that the server's prefix cache is cold. */
+export interface ServingWork extends PlannedRequest {
   readonly repetition: number;
   readonly index: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
 }
+
+const count = z.number().int().positive();
 
 const settingsSchema = z.object({
   scenario: z.string(),
   backend: z.enum(['completions', 'chat']),
   /** Null: closed loop. */
   arrival: arrivalSchema.nullable(),
-  workload: z.literal('random-words'),
-  maxConcurrency: z.number().int().positive(),
-  inputTokens: z.number().int().positive(),
-  outputTokens: z.number().int().positive(),
-  numPrompts: z.number().int().positive(),
-  repetitions: z.number().int().positive(),
+  /** With the file's name alone; its digest is that of the exam's data set. */
+  workload: workloadSchema,
+  maxConcurrency: count,
+  warmUpRequests: z.number().int().nonnegative(),
+  /** Null where text is as long as it is. */
+  inputTokens: count.nullable(),
+  /** The longest answer that is asked for. */
+  outputTokens: count,
+  numPrompts: count,
+  repetitions: count,
+  ignoreEos: z.boolean(),
+  /** Null: no request is judged by its latency. */
+  goodput: serviceLevelSchema.nullable(),
+  requestFields: requestFieldsSchema,
   seed: z.number().int(),
 });
 export type ServingSettings = z.infer<typeof settingsSchema>;
@@ -33,54 +51,67 @@ export function servingSettings(header: Pick<ExamHeader, 'task' | 'settings'>): 
   return parseWith(settingsSchema, header.settings, `exam ${header.task}: settings`, 'EVAL_SERVING_EXAM');
 }
 
-/** The exam of one scenario: an item per measured request. */
-export function servingExam(config: ServingConfig, scenario: ServingScenario, seed: number): ExamDraft<ServingWork> {
-  const { maxConcurrency, inputTokens, outputTokens, numPrompts, repetitions } = scenario;
+/** The exam of one scenario: an item per measured request. Reads the files of its workload. */
+export async function servingExam(
+  config: ServingConfig,
+  scenario: ServingScenario,
+  seed: number,
+): Promise<ExamDraft<ServingWork>> {
+  const { name, maxConcurrency, numPrompts, repetitions } = scenario;
+  const { dataset, requests } = await planWorkload(scenario, seed);
+  const workload = scenario.workload ?? plainRandom;
+  const outputTokens = Math.max(...requests.map((request) => request.outputTokens));
+  const warmUpRequests = scenario.warmUpRequests ?? maxConcurrency;
   const settings: ServingSettings = {
-    scenario: scenario.name,
+    scenario: name,
     backend: config.backend,
     arrival: scenario.arrival ?? null,
-    workload: 'random-words',
+    workload: 'path' in workload ? { ...workload, path: dataset.name } : workload,
     maxConcurrency,
-    inputTokens,
+    warmUpRequests,
+    inputTokens: requests.some((request) => request.inputTokens === null)
+      ? null
+      : Math.round(requests.reduce((sum, request) => sum + (request.inputTokens ?? 0), 0) / requests.length),
     outputTokens,
     numPrompts,
     repetitions,
+    ignoreEos: scenario.ignoreEos ?? !('path' in workload && workload.kind !== 'trace'),
+    goodput: scenario.goodput ?? null,
+    requestFields: scenario.requestFields ?? {},
     seed,
   };
   return {
     header: {
       engine: 'serving',
       suite: config.suite,
-      task: scenario.name,
+      task: name,
       language: 'en',
       dataset: {
-        name: 'random-words',
+        name: dataset.name,
         version: '1',
-        sha256: createHash('sha256').update(JSON.stringify(settings)).digest('hex'),
+        sha256: dataset.sha256 ?? createHash('sha256').update(canonicalJson(settings)).digest('hex'),
       },
       repeats: 1,
       sampling: { temperature: 0, maxTokens: outputTokens },
       promptMode: config.backend === 'chat' ? 'chat' : 'completion',
-      scorerVersion: 'serving-1',
+      scorerVersion: 'serving-2',
       metrics: servingMetrics(outputTokens),
-      requestsPerItem: (numPrompts + maxConcurrency) / numPrompts,
+      requestsPerItem: (numPrompts + warmUpRequests) / numPrompts,
       settings,
     },
-    items: () => servingItems(scenario),
+    items: () => servingItems(requests, repetitions),
   };
 }
 
-function* servingItems(scenario: ServingScenario): Iterable<ExamItem<ServingWork>> {
-  const { repetitions, numPrompts, inputTokens, outputTokens } = scenario;
+function* servingItems(requests: readonly PlannedRequest[], repetitions: number): Iterable<ExamItem<ServingWork>> {
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    for (let index = 0; index < numPrompts; index += 1) {
+    for (const [index, request] of requests.entries()) {
       yield {
         itemId: `${repetition}/${index}`,
-        index: repetition * numPrompts + index,
+        index: repetition * requests.length + index,
         cluster: `repetition ${repetition}`,
         answerKey: null,
-        work: { repetition, index, inputTokens, outputTokens },
+        work: { repetition, index, ...request },
       };
     }
   }

@@ -70,13 +70,16 @@ export function summarizeServing(settings: SummarySettings, records: Iterable<Re
   const durationSeconds = Map.groupBy(measured, (record) => record.repetition)
     .values()
     .reduce((sum, repetition) => sum + repetitionSeconds(repetition), 0);
-  const totalInputTokens = succeeded.reduce((sum, record) => sum + (record.inputTokens ?? settings.inputTokens), 0);
+  const totalInputTokens = succeeded.reduce(
+    (sum, record) => sum + (record.inputTokens ?? settings.inputTokens ?? 0),
+    0,
+  );
   const totalOutputTokens = succeeded.reduce((sum, record) => sum + (record.outputTokens ?? 0), 0);
   const perSecond = (amount: number): number => (durationSeconds > 0 ? amount / durationSeconds : 0);
   return {
     scenario: settings.scenario,
     concurrency: settings.maxConcurrency,
-    inputTokens: settings.inputTokens,
+    inputTokens: settings.inputTokens ?? Math.round(totalInputTokens / Math.max(1, succeeded.length)),
     outputTokens: settings.outputTokens,
     repetitions: new Set(measured.map((record) => record.repetition)).size,
     requests: measured.length,
@@ -128,7 +131,7 @@ export function repetitionSeconds(records: readonly RequestRecord[]): number {
 
 function countFailures(records: readonly RequestRecord[]): Partial<Record<RequestOutcome, number>> {
   const counts = requestOutcomes
-    .filter((outcome) => outcome !== 'success')
+    .filter((outcome) => outcome !== 'success' && outcome !== 'cancelled')
     .map((outcome) => [outcome, records.filter((record) => record.outcome === outcome).length] as const);
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }

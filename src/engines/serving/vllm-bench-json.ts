@@ -1,6 +1,7 @@
 import type { Arrival } from '../../contracts/engine-config.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import { requestLatency } from './request-scores.ts';
+import { steadyRate } from './schedules/steady-rate.ts';
 import type { LatencySummary, ServingSummary } from './summarize-serving.ts';
 
 export const latencyMetrics = ['ttft', 'tpot', 'itl', 'e2el'] as const;
@@ -51,7 +52,7 @@ export function toVllmBenchJson(summary: ServingSummary, options: VllmBenchOptio
     model_id: options.model,
     tokenizer_id: options.model,
     num_prompts: summary.requests,
-    request_rate: openLoop?.arrival.requestsPerSecond ?? 'inf',
+    request_rate: (openLoop && steadyRate(openLoop.arrival)) ?? 'inf',
     burstiness: burstiness(openLoop?.arrival),
     max_concurrency: summary.concurrency,
     duration: summary.durationSeconds,
@@ -100,7 +101,7 @@ function detailKeys(records: readonly RequestRecord[]): Record<string, Json> {
 /** The gamma shape of the arrivals, as vLLM names it. JSON has no infinity, which stands for constant gaps there. */
 function burstiness(arrival: Arrival | undefined): number | string {
   if (arrival?.process === 'constant') return 'inf';
-  return arrival?.process === 'gamma' ? arrival.burstiness : 1;
+  return arrival !== undefined && 'burstiness' in arrival ? (arrival.burstiness ?? 'inf') : 1;
 }
 
 /** `20261124-105239`, UTC. */

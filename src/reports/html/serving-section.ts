@@ -2,6 +2,7 @@ import { formatCount, formatDuration, formatShare, formatValue, missing } from '
 import { messagesOf } from '../messages/messages-of.ts';
 import { gradePerformance, successRate } from '../performance-grade.ts';
 import { issueText } from '../performance-summary.ts';
+import { steadyRate } from '../../engines/serving/schedules/steady-rate.ts';
 import type { LatencySummary, ServingSummary } from '../../engines/serving/summarize-serving.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
 import { dataTable } from './data-table.ts';
@@ -73,8 +74,8 @@ ${legend(before !== undefined, lang)}</article>`;
 function loadText({ concurrency, openLoop }: ServingSummary, lang: Lang): string {
   const { label } = messagesOf(lang);
   if (openLoop === undefined) return `${label.concurrency} ${concurrency}`;
-  const { requestsPerSecond, process } = openLoop.arrival;
-  return `${label.arrivalRate} ${formatValue(requestsPerSecond, 'requests/s')} (${process})`;
+  const rate = steadyRate(openLoop.arrival);
+  return `${label.arrivalRate} ${rate === null ? '' : `${formatValue(rate, 'requests/s')} `}(${openLoop.arrival.process})`;
 }
 
 function openLoopRows({ openLoop }: ServingSummary, before: ServingSummary | undefined, lang: Lang): Markup[] {

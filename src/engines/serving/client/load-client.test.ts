@@ -54,6 +54,7 @@ async function setUp(script: (index: number, request: string) => readonly Act[])
         originMs: exchange.startMs,
         intendedMs: exchange.startMs,
         outputTokens: tokens,
+        ignoreEos: true,
       });
     },
   };

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Arrival } from '../../../contracts/engine-config.ts';
 import { seededRandom } from '../workloads/seeded-random.ts';
-import { arrivalTimesMs } from './arrival-times.ts';
+import { arrivalTimesMs, type DrawnArrival as Arrival } from './arrival-times.ts';
 
 function gapsOf(arrival: Arrival, count: number, seed = 'a'): number[] {
   const times = arrivalTimesMs(arrival, count, seededRandom(seed));
@@ -50,4 +49,42 @@ test('the same seed gives the same schedule, another seed another', () => {
   const arrival: Arrival = { process: 'poisson', requestsPerSecond: 1 };
   expect(gapsOf(arrival, 20)).toEqual(gapsOf(arrival, 20));
   expect(gapsOf(arrival, 20)).not.toEqual(gapsOf(arrival, 20, 'b'));
+});
+
+test.for(['linear', 'exponential'] as const)(
+  'a %s ramp ends at its last rate, after as long as its mean rate needs',
+  (shape) => {
+    for (const [start, end] of [
+      [2, 18],
+      [18, 2],
+      [5, 5],
+    ] as const) {
+      const ramp: Arrival = {
+        process: 'ramp',
+        shape,
+        startRequestsPerSecond: start,
+        endRequestsPerSecond: end,
+        burstiness: null,
+      };
+      const gaps = gapsOf(ramp, 2000);
+      expect((gaps[1] ?? 0) * start).toBeCloseTo(1000, -2);
+      expect(gaps.at(-1)).toBeCloseTo(1000 / end, -1);
+      expect(gaps.every((gap) => gap > 0)).toBe(true);
+      const meanRate =
+        start === end ? start : shape === 'linear' ? (start + end) / 2 : (end - start) / Math.log(end / start);
+      expect(gaps.reduce((sum, gap) => sum + gap, 0)).toBeCloseTo((2000 / meanRate) * 1000, -1);
+    }
+  },
+);
+
+test('stages: each rate for its time, the last one on', () => {
+  const stages = [
+    { requestsPerSecond: 2, seconds: 2 },
+    { requestsPerSecond: 10, seconds: 0.5 },
+    { requestsPerSecond: 1, seconds: 1 },
+  ];
+  const times = arrivalTimesMs({ process: 'stages', stages, burstiness: null }, 12, seededRandom('a'));
+  expect(Array.from(times, Math.round)).toEqual([
+    500, 1000, 1500, 2000, 2100, 2200, 2300, 2400, 2500, 3500, 4500, 5500,
+  ]);
 });

@@ -4,8 +4,13 @@ import { seededRandom } from './seeded-random.ts';
 
 /** Builds prompts of an exact length in tokens. */
 export interface PromptBuilder {
-  /** Text that the server reads as `inputTokens` tokens, special tokens included. Same seed, same text; another seed, other words from the first on. */
-  prompt(inputTokens: number, seed: string): Promise<string>;
+  /**
+   * Text that, put behind `before`, the server reads as `inputTokens` tokens in all, special tokens included. Same seed, same text;
+   * another seed, other words from the first on.
+   */
+  prompt(inputTokens: number, seed: string, before?: string): Promise<string>;
+  /** Text of about `tokens` tokens, exactly as many where words are tokens: a piece that prompts share. */
+  words(tokens: number, seed: string): string;
 }
 
 type CountTokens = (text: string) => Promise<number>;
@@ -21,17 +26,26 @@ const spareWords = 1.1;
  * has n tokens; each text is counted again by the server, and lengthened or shortened where that does not hold.
  * A server without /tokenize gets one word per token.
  */
-export async function randomPrompts(target: Pick<LoadTarget, 'facts' | 'tokenize'>, signal: AbortSignal): Promise<PromptBuilder> {
+export async function randomPrompts(
+  target: Pick<LoadTarget, 'facts' | 'tokenize'>,
+  signal: AbortSignal,
+): Promise<PromptBuilder> {
   if (!target.facts.capabilities.tokenize) {
-    return { prompt: (inputTokens, seed) => Promise.resolve(textOf(drawWords(commonWords, inputTokens, seed))) };
+    const words: PromptBuilder['words'] = (tokens, seed) => textOf(drawWords(commonWords, tokens, seed));
+    return {
+      words,
+      prompt: (inputTokens, seed, before = '') =>
+        Promise.resolve(words(Math.max(1, inputTokens - before.split(' ').length + 1), seed)),
+    };
   }
   const count: CountTokens = async (text) => (await target.tokenize(text, { signal })).tokenIds.length;
   const all = await tokenRate(commonWords, count);
   const words = all.perWord < 1.5 ? await singleTokenWords(all.overhead, count) : commonWords;
   const rate = words === commonWords ? all : { overhead: all.overhead, perWord: 1 };
   return {
-    prompt: (inputTokens, seed) =>
-      fitPrompt(inputTokens, drawWords(words, spareWords * inputTokens + 8, seed), rate, count),
+    words: (tokens, seed) => textOf(drawWords(words, Math.max(1, Math.round(tokens / rate.perWord)), seed)),
+    prompt: (inputTokens, seed, before = '') =>
+      fitPrompt(before, inputTokens, drawWords(words, spareWords * inputTokens + 8, seed), rate, count),
   };
 }
 
@@ -62,18 +76,20 @@ async function singleTokenWords(overhead: number, count: CountTokens): Promise<r
   return words.length >= 32 ? words : commonWords;
 }
 
-/** The longest or shortest start of `words` that has `inputTokens` tokens, or comes nearest to it. */
+/** The start of `words` that behind `before` makes `inputTokens` tokens, or comes nearest to it. */
 async function fitPrompt(
+  before: string,
   inputTokens: number,
   words: readonly string[],
   { overhead, perWord }: TokenRate,
   count: CountTokens,
 ): Promise<string> {
-  let length = Math.max(1, Math.round((inputTokens - overhead) / perWord));
+  const beforeWords = before === '' ? 0 : before.split(' ').length - 1;
+  let length = Math.max(1, Math.round((inputTokens - overhead) / perWord) - beforeWords);
   let best = { text: '', off: Number.POSITIVE_INFINITY };
   for (let counted = 0; counted < maxCounts && best.off !== 0; counted += 1) {
     const text = textOf(words.slice(0, length));
-    const off = (await count(text)) - inputTokens;
+    const off = (await count(before + text)) - inputTokens;
     if (Math.abs(off) < Math.abs(best.off)) best = { text, off };
     const step = Math.round(off / perWord) || Math.sign(off);
     length = Math.min(words.length, Math.max(1, length - step));

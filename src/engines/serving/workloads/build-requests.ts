@@ -1,0 +1,112 @@
+import type { RequestTarget } from '../client/request-bytes.ts';
+import { requestBytes } from '../client/request-bytes.ts';
+import type { ServingSettings, ServingWork } from '../serving-exam.ts';
+import type { PromptMessage, PromptPart } from './prompt-parts.ts';
+import type { PromptBuilder } from './random-prompts.ts';
+
+/** Prompts built at once. */
+const promptsAtOnce = 8;
+
+export interface RequestOptions {
+  readonly settings: Pick<ServingSettings, 'backend' | 'ignoreEos' | 'requestFields' | 'seed'>;
+  /** ULID; also the seed of made-up text, so that no repetition finds another's in the prefix cache. */
+  readonly attempt: string;
+  readonly phase: 'warm-up' | 'measured';
+  readonly request: RequestTarget;
+  /** Served model. */
+  readonly model: string;
+  /** Whether the server knows vLLM's `cache_salt`. */
+  readonly isVllm: boolean;
+  readonly prompts: PromptBuilder;
+  readonly signal: AbortSignal;
+}
+
+/** The bytes of every request of a repetition in index order, so that nothing is left to build once the clock runs. */
+export async function buildRequests(
+  works: readonly ServingWork[],
+  options: RequestOptions,
+): Promise<readonly Buffer[]> {
+  const requests: Buffer[] = [];
+  for (let from = 0; from < works.length; from += promptsAtOnce) {
+    options.signal.throwIfAborted();
+    const some = works.slice(from, from + promptsAtOnce);
+    requests.push(...(await Promise.all(some.map((work) => buildRequest(work, options)))));
+  }
+  return requests;
+}
+
+async function buildRequest(work: ServingWork, options: RequestOptions): Promise<Buffer> {
+  const { settings, attempt, phase, request } = options;
+  const isChat = settings.backend === 'chat';
+  const messages = await fillMessages(work, options);
+  const path = `${request.path}/v1/${isChat ? 'chat/completions' : 'completions'}`;
+  const headers = { ...request.headers, 'x-request-id': `${attempt}-${phase}-${work.index}` };
+  return requestBytes(
+    { ...request, path, headers },
+    {
+      model: work.model ?? options.model,
+      ...(isChat
+        ? { messages }
+        : { prompt: messages.map(({ content }) => content).join(messages.length > 1 ? '\n' : '') }),
+      max_tokens: work.outputTokens,
+      temperature: 0,
+      ignore_eos: settings.ignoreEos,
+      stream: true,
+      stream_options: { include_usage: true },
+      // Text out of a file comes again with every repetition: without a salt of its own the later ones would find it in the prefix cache.
+      ...(options.isVllm && holdsFixedText(work) ? { cache_salt: attempt } : {}),
+      ...settings.requestFields,
+    },
+  );
+}
+
+interface FilledMessage {
+  readonly role: PromptMessage['role'];
+  readonly content: string;
+}
+
+/** Text of every message; the last made-up part is as long as the whole needs to come out at `inputTokens`. */
+async function fillMessages(work: ServingWork, options: RequestOptions): Promise<readonly FilledMessage[]> {
+  const { settings, attempt, phase, prompts } = options;
+  const ownSeed = `${settings.seed}/${attempt}/${phase}/${work.index}`;
+  const messages = work.messages ?? [{ role: 'user', parts: [{ seed: null, tokens: work.inputTokens ?? 1 }] }];
+  const last = messages.at(-1)?.parts.at(-1);
+  const filled: FilledMessage[] = [];
+  let before = '';
+  for (const [place, { role, parts }] of messages.entries()) {
+    let content = '';
+    for (const [part, piece] of parts.entries()) {
+      const isLast = piece === last && place === messages.length - 1 && part === parts.length - 1;
+      content +=
+        isLast && typeof piece !== 'string' && work.inputTokens !== null
+          ? await prompts.prompt(
+              work.inputTokens,
+              seedOf(piece, ownSeed, options, `${place}/${part}`),
+              before + content,
+            )
+          : textOf(piece, ownSeed, options, `${place}/${part}`);
+    }
+    filled.push({ role, content });
+    before += content;
+  }
+  return filled;
+}
+
+function textOf(piece: PromptPart, ownSeed: string, options: RequestOptions, place: string): string {
+  return typeof piece === 'string'
+    ? piece
+    : options.prompts.words(piece.tokens, seedOf(piece, ownSeed, options, place));
+}
+
+function seedOf(
+  piece: Exclude<PromptPart, string>,
+  ownSeed: string,
+  { settings, attempt }: RequestOptions,
+  place: string,
+): string {
+  return piece.seed === null ? `${ownSeed}/${place}` : `${settings.seed}/${attempt}/shared/${piece.seed}`;
+}
+
+function holdsFixedText({ messages }: ServingWork): boolean {
+  return messages?.some(({ parts }) => parts.some((part) => typeof part === 'string')) ?? false;
+}
