@@ -1,3 +1,5 @@
+import { fingerprintMessages } from './fingerprint/fingerprint-messages.ts';
+
 /** A sentence in every language. `{name}` is a parameter, `{name|amount}` one with the unit of the message, see render-message.ts. */
 interface Message {
   readonly en: string;
@@ -38,6 +40,10 @@ export const reasonMessages = {
     en: 'Worse by {damage|amount} (adjusted p {p|probability}); this metric only warns.',
     ko: '기준보다 {damage|amount} 나빠졌습니다(보정 p {p|probability}). 이 지표는 경고만 합니다.',
   },
+  'within-noise': {
+    en: 'Worse by {damage|amount} (adjusted p {p|probability}), but runs of one image of this model on this GPU have differed by up to {noise|amount}.',
+    ko: '{damage|amount} 나빠졌지만(보정 p {p|probability}) 이 모델과 GPU에서는 같은 이미지의 실행끼리도 최대 {noise|amount}까지 차이가 났습니다.',
+  },
   undecided: {
     en: 'It may be up to {upper|amount} worse where {margin|amount} are allowed: {pairs} items can only see {mde|amount}. About {needed} items would decide.',
     ko: '최대 {upper|amount}까지 나쁠 수 있어 허용치 {margin|amount}를 넘을 수 있습니다. {pairs}개 문항으로는 {mde|amount} 이상만 볼 수 있으며, 약 {needed}개 문항이면 판정할 수 있습니다.',
@@ -53,6 +59,10 @@ export const reasonMessages = {
   'serving-regressed': {
     en: 'Worse by {damage|percent} (95% interval {lower|percent} to {upper|percent}); {margin|percent} are allowed.',
     ko: '{damage|percent} 나빠졌습니다(95% 구간 {lower|percent}~{upper|percent}). 허용치는 {margin|percent}입니다.',
+  },
+  'serving-within-noise': {
+    en: 'Worse by {damage|percent}, beyond the {margin|percent} allowed, but runs of one image of this model on this GPU have differed by up to {noise|percent}.',
+    ko: '{damage|percent} 나빠져 허용치 {margin|percent}를 넘지만, 이 모델과 GPU에서는 같은 이미지의 실행끼리도 최대 {noise|percent}까지 차이가 났습니다.',
   },
   'serving-advisory': {
     en: 'Worse by {damage|percent} (95% interval {lower|percent} to {upper|percent}) where {margin|percent} would be allowed; this metric only warns.',
@@ -78,6 +88,7 @@ export const reasonMessages = {
 
 /** What a reader has to know about the comparison as a whole. */
 export const findingMessages = {
+  ...fingerprintMessages,
   EVAL_VERDICT_NO_BASELINE: {
     en: 'Model line {modelLine} has no accepted run to compare with. If this run is good, make it the baseline: vllm-eval accept {runId}',
     ko: '모델 계열 {modelLine}에 비교할 승인된 실행이 없습니다. 이 실행이 정상이라면 기준으로 지정하십시오: vllm-eval accept {runId}',
@@ -137,6 +148,30 @@ export const findingMessages = {
   EVAL_VERDICT_FLOOR_IN_NOISE: {
     en: '{metric} of {task} is {drop|percent} below the mean of the last {window|acceptedRuns}, but so few items may do that by chance.',
     ko: '{task}의 {metric} 값이 최근 {window|acceptedRuns}의 평균보다 {drop|percent} 낮지만, 문항 수가 적어 우연일 수 있습니다.',
+  },
+  EVAL_VERDICT_STORE_AWAY: {
+    en: 'The store could not be asked for the accepted runs ({reason}). Once it is back, decide again: vllm-eval step decide --run {runId} --force',
+    ko: '저장소에서 승인된 실행을 조회하지 못했습니다({reason}). 저장소가 복구되면 다시 판정하십시오: vllm-eval step decide --run {runId} --force',
+  },
+  EVAL_VERDICT_ANCHOR_DRIFT: {
+    en: 'Slow drift: {metric} of {task} is worse than the golden anchor {anchorRunId} by {damage|amount} ({margin|amount} are allowed), though no step from baseline to baseline was.',
+    ko: '느린 퇴화: {task}의 {metric} 값이 골든 앵커 {anchorRunId}보다 {damage|amount} 나쁩니다(허용치 {margin|amount}). 기준이 바뀔 때마다의 변화는 각각 허용치 안이었습니다.',
+  },
+  EVAL_VERDICT_ANCHOR_SLOWER: {
+    en: 'Slow drift: {metric} of {task} is worse than the golden anchor {anchorRunId} by {damage|percent} ({margin|percent} are allowed), though no step from baseline to baseline was.',
+    ko: '느린 퇴화: {task}의 {metric} 값이 골든 앵커 {anchorRunId}보다 {damage|percent} 나쁩니다(허용치 {margin|percent}). 기준이 바뀔 때마다의 변화는 각각 허용치 안이었습니다.',
+  },
+  EVAL_VERDICT_ANCHOR_POOLED: {
+    en: 'Slow drift: over all {tasks} benchmarks together ({pairs} items) the candidate is worse than the golden anchor {anchorRunId} by {damage|amount} (p {p|probability}).',
+    ko: '느린 퇴화: 전체 {tasks}개 벤치마크({pairs}개 문항)를 합치면 골든 앵커 {anchorRunId}보다 {damage|amount} 나쁩니다(p {p|probability}).',
+  },
+  EVAL_VERDICT_LEVEL_CHANGED: {
+    en: '{metric} of {task} has been on a worse level since run {runId}: {before|level} before, {after|level} since.',
+    ko: '{task}의 {metric} 값이 실행 {runId}부터 더 나쁜 수준으로 바뀌었습니다: 이전 {before|level}, 이후 {after|level}.',
+  },
+  EVAL_VERDICT_SLOW_DRIFT: {
+    en: '{metric} of {task} has been getting worse over the last {runs} runs (CUSUM {cusum|deviations}).',
+    ko: '{task}의 {metric} 값이 최근 {runs}회 실행에 걸쳐 나빠지고 있습니다(CUSUM {cusum|deviations}).',
   },
   EVAL_VERDICT_MORE_CUT_OFF: {
     en: 'More answers of {task} were cut off by the token limit: {candidate|percent}, before {baseline|percent}. Look for a changed template or stop token.',

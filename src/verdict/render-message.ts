@@ -6,7 +6,7 @@ export type MessageLanguage = 'en' | 'ko';
 /**
  * The sentence of a reason or finding code in a language; null for a code this version does not know.
  * Parameter formats: `amount` (a difference, in the unit given as parameter `unit`), `level` (a value in it), `percent`, `probability`,
- * `milliseconds`, `acceptedRuns` (a number of them).
+ * `milliseconds`, `nats`, `deviations` (standard deviations), `acceptedRuns` (a number of them).
  */
 export function renderMessage(code: string, parameters: MessageParameters, language: MessageLanguage): string | null {
   const message = messages[code];
@@ -31,6 +31,10 @@ function formatNumber(value: number, format: string | undefined, unit: string, l
     case 'acceptedRuns':
       if (language === 'ko') return `승인된 실행 ${value}개`;
       return value === 1 ? 'accepted run' : `${value} accepted runs`;
+    case 'deviations':
+      return `${value.toFixed(1)} σ`;
+    case 'nats':
+      return `${value.toFixed(3)} nats`;
     case 'milliseconds':
       return `${value.toFixed(1)} ms`;
     default:
