@@ -88,6 +88,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Remove exact and near duplicates within and across files of a data set',
     load: async () => (await import('./commands/datasets-dedup.ts')).datasetsDedupCommand,
   },
+  'datasets regression-set': {
+    summary: 'Make today’s regression set from snapshots of service queries: anonymised, without duplicates',
+    load: async () => (await import('./commands/datasets-regression-set.ts')).datasetsRegressionSetCommand,
+  },
   bench: {
     summary: 'Load a served model and show vLLM’s figures',
     load: async () => (await import('./commands/bench.ts')).benchCommand,

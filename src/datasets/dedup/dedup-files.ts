@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EvalError } from '../../contracts/errors.ts';
 import { makeDirectory } from '../../files/make-directory.ts';
 import { writeFileAtomically } from '../../files/write-file-atomically.ts';
 import type { DatasetRow } from '../catalog.ts';
 import { readRows } from '../read-rows.ts';
+import { expectFiles } from './expect-files.ts';
 import { type DedupItem, type DuplicatePair, findDuplicates } from './find-duplicates.ts';
 import { questionOfRow } from './question-of-row.ts';
 
@@ -43,6 +43,7 @@ export interface DedupReport {
  */
 export async function dedupFiles(paths: readonly string[], settings: DedupSettings): Promise<DedupReport> {
   expectFiles(paths);
+  expectDistinctNames(paths);
   const rows: { readonly row: DatasetRow; readonly file: number; readonly line: number }[] = [];
   const items: DedupItem[] = [];
   for (const [file, path] of paths.entries()) {
@@ -104,16 +105,9 @@ function countBy(reasons: readonly string[]): Record<string, number> {
   return counts;
 }
 
-function expectFiles(paths: readonly string[]): void {
+function expectDistinctNames(paths: readonly string[]): void {
   const seen = new Map<string, string>();
   for (const path of paths) {
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-      throw new EvalError({
-        code: 'EVAL_DEDUP_FILE_MISSING',
-        message: `expected a file of JSON lines, found none at ${path}`,
-        nextStep: 'check the path',
-      });
-    }
     const earlier = seen.get(basename(path));
     if (earlier !== undefined) {
       throw new EvalError({
