@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { NumpyGenerator } from '../python/numpy-generator.ts';
+import { NumpyRandomState } from '../python/numpy-random-state.ts';
 import { PythonRandom } from '../python/random.ts';
 import { type Check, check } from './check.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -26,8 +28,51 @@ const vectorSchema = z.object({
 });
 type Vector = z.infer<typeof vectorSchema>;
 
-/** The rng vectors of CPython that few-shot drawing and shuffling depend on. */
+const numpySchema = z.object({
+  gen: z.enum(['default_rng', 'RandomState']),
+  seed: z.string(),
+  op: z.string(),
+  args: z.object({
+    size: z.number().default(1),
+    low: z.number().default(0),
+    high: z.number().default(1),
+    n: z.number().default(0),
+    replace: z.boolean().default(false),
+  }),
+  out: z.array(z.number()),
+});
+
+/** The rng vectors: CPython's generator, that few-shot drawing, shuffling and the bootstrap depend on, and numpy's two. */
 export async function replayRandom(directory: string): Promise<Check[]> {
+  const numpy = await readJsonLines(join(directory, 'numpy_random.jsonl'), numpySchema);
+  return [
+    ...(await replayPythonRandom(directory)),
+    ...numpy.map((vector) =>
+      check(`${vector.gen}(${vector.seed}).${vector.op} ${JSON.stringify(vector.args)}`, drawNumpy(vector), vector.out),
+    ),
+  ];
+}
+
+function drawNumpy({ gen, seed, op, args }: z.infer<typeof numpySchema>): unknown {
+  const { size, low, high, n, replace } = args;
+  const times = (make: () => number): number[] => Array.from({ length: size }, make);
+  if (gen === 'RandomState') {
+    const random = new NumpyRandomState(Number(seed));
+    if (op === 'random_sample') return times(() => random.random());
+    if (op === 'randint') return times(() => random.randint(low, high));
+    if (op === 'permutation') return random.permutation(n);
+    return `no counterpart of RandomState.${op}`;
+  }
+  const random = new NumpyGenerator(BigInt(seed));
+  if (op === 'random') return times(() => random.random());
+  if (op === 'integers') return times(() => random.integers(low, high));
+  if (op === 'permutation') return random.permutation(n);
+  if (op === 'choice') return random.choice(n, size, replace);
+  if (op === 'standard_normal') return times(() => random.standardNormal());
+  return `no counterpart of Generator.${op}`;
+}
+
+async function replayPythonRandom(directory: string): Promise<Check[]> {
   const vectors = await readJsonLines(join(directory, 'cpython_random.jsonl'), vectorSchema);
   return vectors.flatMap((vector): Check[] => {
     const seed = vector.seed_str ?? BigInt(vector.seed ?? 0);

@@ -67,6 +67,15 @@ export function pythonCapitalize(text: string): string {
   return first.toUpperCase() + rest.join('').toLowerCase();
 }
 
+/** `str.casefold()`: lower case, and what is equal but for case made equal (ß is ss). */
+export function pythonCaseFold(text: string): string {
+  return text.replace(/[^]/gu, (character) => {
+    const lower = character.toLowerCase();
+    const folded = character.toUpperCase().toLowerCase();
+    return [...folded].length > 1 || folded === 'σ' || folded === 's' ? folded : lower;
+  });
+}
+
 /** `str.title()`: upper case after every character that has no case, lower case after one that has. */
 export function pythonTitle(text: string): string {
   return text.replace(/[\p{Lowercase}\p{Uppercase}\p{Lt}]+/gu, (word) => pythonCapitalize(word));
