@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { EvalError } from '../src/contracts/errors.ts';
 import { parseWith } from '../src/contracts/parse-with.ts';
-import type { LatencySummary, ServingSummary } from '../src/engines/serving/summarize-serving.ts';
+import type { LatencySummary } from '../src/engines/serving/latency-summary.ts';
+import type { ServingSummary } from '../src/engines/serving/summarize-serving.ts';
 
 const count = z.number().int().nonnegative();
 const milliseconds = z.number().nullish();

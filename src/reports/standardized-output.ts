@@ -2,7 +2,8 @@ import type { EngineName } from '../contracts/exam.ts';
 import { z } from 'zod';
 import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Run } from '../contracts/run.ts';
-import type { LatencySummary, ServingSummary } from '../engines/serving/summarize-serving.ts';
+import type { LatencySummary } from '../engines/serving/latency-summary.ts';
+import type { ServingSummary } from '../engines/serving/summarize-serving.ts';
 import type { ReportInput } from './report-input.ts';
 import { successRate } from './performance-grade.ts';
 

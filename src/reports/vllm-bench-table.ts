@@ -1,5 +1,6 @@
 import { steadyRate } from '../engines/serving/schedules/steady-rate.ts';
-import type { LatencySummary, ServingSummary } from '../engines/serving/summarize-serving.ts';
+import type { LatencySummary } from '../engines/serving/latency-summary.ts';
+import type { ServingSummary } from '../engines/serving/summarize-serving.ts';
 
 const width = 50;
 const valueWidth = 10;

@@ -46,11 +46,7 @@ test('the shipped file holds the four scenarios', async () => {
 test('overrides win in every scenario chosen', async () => {
   const { config } = await loadServingScenarios(shipped, {
     scenarios: ['stress_test', 'basic_performance'],
-    maxConcurrency: 3,
-    inputTokens: 10,
-    outputTokens: 5,
-    numPrompts: 7,
-    repetitions: 1,
+    load: { max_concurrency: 3, random_input_len: 10, random_output_len: 5, num_prompts: 7, repetitions: 1 },
   });
   const numbers = { maxConcurrency: 3, inputTokens: 10, outputTokens: 5, numPrompts: 7, repetitions: 1 };
   expect(config.scenarios).toMatchObject([
@@ -78,7 +74,7 @@ test.for<[string, unknown]>([
 ])('%s makes the arrivals %j', async ([fields, arrival]) => {
   const path = await changed('"max_concurrency": 1,', `"max_concurrency": 1, ${fields}`);
   expect((await loadServingScenarios(path)).config.scenarios[0]?.arrival).toEqual(arrival);
-  const closed = await loadServingScenarios(path, { arrival: null });
+  const closed = await loadServingScenarios(path, { load: { request_rate: 'inf' } });
   expect(closed.config.scenarios.every((scenario) => scenario.arrival === undefined)).toBe(true);
 });
 
@@ -91,7 +87,7 @@ test.for<[string, string, string, RegExp]>([
   ],
   ['a count of 0', '"random_input_len": 1024', '"random_input_len": 0', /scenarios\.0\.random_input_len: .*found 0/],
   ['an unknown metric', '"ttft,tpot,itl,e2el"', '"ttft,ttot"', /percentile_metrics\.1: .*"ttft"/],
-  ['an unknown percentile', '"50,90,95,99"', '"50,98"', /metric_percentiles\.1: .*50/],
+  ['an unknown percentile', '"50,90,95,99"', '"50,980"', /metric_percentiles\.1: .*980/],
   ['a rate in percent', '"success_rate": 0.95', '"success_rate": 95', /thresholds\.success_rate: .*found 95/],
   [
     'burstiness without a rate',

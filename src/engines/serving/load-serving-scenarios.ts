@@ -1,22 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import type { Arrival, ServingConfig, ServingScenario } from '../../contracts/engine-config.ts';
+import type { ServingConfig, ServingScenario } from '../../contracts/engine-config.ts';
 import { EvalError } from '../../contracts/errors.ts';
 import { didYouMean } from '../../contracts/nearest-name.ts';
 import { parseWith } from '../../contracts/parse-with.ts';
+import { loadOptionConflict, type LoadOptions } from './load-options.ts';
+import { toScenario } from './to-scenario.ts';
 import type { VllmBenchOptions } from './vllm-bench-json.ts';
 import { scenarioFileSchema, type ScenarioFile } from './scenario-file.ts';
 
-/** Wins over the file; a count given here holds for every scenario. */
+/** Wins over the file. */
 export interface ScenarioOverrides {
   /** Names of the scenarios to run; all when left out. */
   readonly scenarios?: readonly string[];
-  readonly repetitions?: number;
-  readonly numPrompts?: number;
-  readonly maxConcurrency?: number;
-  /** Null makes it a closed loop. */
-  readonly arrival?: Arrival | null;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
+  /** Holds for every scenario. */
+  readonly load?: LoadOptions;
 }
 
 /** What the grade of the performance report is judged by. The rate is 0 to 1. */
@@ -39,7 +36,9 @@ export async function loadServingScenarios(path: string, overrides: ScenarioOver
   const file = parseWith(scenarioFileSchema, await readJson(path), path, 'EVAL_SERVING_CONFIG_INVALID');
   const { percentile_metrics, metric_percentiles } = file.defaults;
   const backend = backendOf(file, path);
-  const scenarios = select(file, overrides.scenarios, path).map((scenario) => merge(file, scenario, overrides));
+  const scenarios = select(file, overrides.scenarios, path).map((scenario) =>
+    merge(file, scenario, overrides.load ?? {}),
+  );
   return {
     config: { suite: file.name, backend, scenarios },
     thresholds: {
@@ -117,27 +116,20 @@ function select(
   });
 }
 
-function merge(
-  file: ScenarioFile,
-  scenario: ScenarioFile['scenarios'][number],
-  overrides: ScenarioOverrides,
-): ServingScenario {
-  const arrival = overrides.arrival === undefined ? arrivalOf(scenario) : overrides.arrival;
-  return {
-    name: scenario.name,
-    ...(scenario.description === undefined ? {} : { description: scenario.description }),
-    maxConcurrency: overrides.maxConcurrency ?? scenario.max_concurrency,
-    ...(arrival === null ? {} : { arrival }),
-    inputTokens: overrides.inputTokens ?? scenario.random_input_len,
-    outputTokens: overrides.outputTokens ?? scenario.random_output_len,
-    numPrompts: overrides.numPrompts ?? scenario.num_prompts ?? file.defaults.num_prompts,
-    repetitions: overrides.repetitions ?? scenario.repetitions ?? file.defaults.repetitions,
-  };
-}
-
-function arrivalOf({ request_rate, burstiness = 1 }: ScenarioFile['scenarios'][number]): Arrival | null {
-  if (request_rate === undefined) return null;
-  if (burstiness === 'inf') return { process: 'constant', requestsPerSecond: request_rate };
-  if (burstiness === 1) return { process: 'poisson', requestsPerSecond: request_rate };
-  return { process: 'gamma', requestsPerSecond: request_rate, burstiness };
+function merge(file: ScenarioFile, scenario: ScenarioFile['scenarios'][number], load: LoadOptions): ServingScenario {
+  const { name, description, ...own } = scenario;
+  const options = { ...own, ...load };
+  const conflict = loadOptionConflict(options);
+  if (conflict !== null) {
+    throw new EvalError({
+      code: 'EVAL_SERVING_LOAD_CONFLICT',
+      message: `scenario ${name}: ${conflict[0]}: ${conflict[1]}.`,
+      nextStep: 'Leave one of the two out, in the scenario file or on the command line.',
+    });
+  }
+  return toScenario(name, options, {
+    description,
+    numPrompts: file.defaults.num_prompts,
+    repetitions: file.defaults.repetitions,
+  });
 }

@@ -1,3 +1,4 @@
+import type { ServiceLevel } from '../../contracts/engine-config.ts';
 import type { MetricDefinition } from '../../contracts/exam.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import { notMeasured, scored, type Score } from '../../contracts/score.ts';
@@ -52,6 +53,12 @@ export function requestLatency(record: RequestRecord): RequestLatency | null {
     e2elMs: record.endMs - record.intendedStartMs,
     lateMs: record.startMs - record.intendedStartMs,
   };
+}
+
+/** Whether a request kept every latency asked for. A request of one token has no time per output token and cannot miss it. */
+export function isGood({ ttftMs, tpotMs, e2elMs }: RequestLatency, level: ServiceLevel): boolean {
+  const keeps = (value: number | null, limit: number | null): boolean => limit === null || (value ?? 0) <= limit;
+  return keeps(ttftMs, level.ttftMs) && keeps(tpotMs, level.tpotMs) && keeps(e2elMs, level.e2elMs);
 }
 
 /** Scores of one request under the names of `servingMetrics`. A failed one has no latency, and that it failed is measured. */

@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { latencyMetrics, latencyPercentiles } from './vllm-bench-json.ts';
+import { loadOptionConflict, loadOptionShape } from './load-options.ts';
+import { latencyMetrics } from './vllm-bench-json.ts';
 
 const count = z.number().int().positive();
 
 const commaSeparated = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+
+/** `ttft,tpot`: what a result file in vLLM's layout holds. Everything is measured all the same. */
+export const percentileMetricsSchema = commaSeparated.pipe(z.array(z.enum(latencyMetrics)).min(1));
+/** `50,99.9` */
+export const metricPercentilesSchema = commaSeparated
+  .transform((parts) => parts.map(Number))
+  .pipe(z.array(z.number().min(0).max(100)).min(1));
 
 /** configs/vllm_benchmark.json: names as `vllm bench serve` has them. */
 export const scenarioFileSchema = z.strictObject({
@@ -14,12 +22,8 @@ export const scenarioFileSchema = z.strictObject({
     backend: z.enum(['vllm', 'openai', 'openai-chat']),
     endpoint_path: z.enum(['/v1/completions', '/v1/chat/completions']).optional(),
     dataset_type: z.literal('random'),
-    /** Comma-separated, as vLLM takes them: what a result file in vLLM's layout holds. Everything is measured all the same. */
-    percentile_metrics: commaSeparated.pipe(z.array(z.enum(latencyMetrics)).min(1)).optional(),
-    metric_percentiles: commaSeparated
-      .transform((parts) => parts.map(Number))
-      .pipe(z.array(z.literal(latencyPercentiles)).min(1))
-      .optional(),
+    percentile_metrics: percentileMetricsSchema.optional(),
+    metric_percentiles: metricPercentilesSchema.optional(),
     num_prompts: count.default(100),
     /** Odd, so that a median repetition exists. */
     repetitions: count.default(3),
@@ -28,21 +32,13 @@ export const scenarioFileSchema = z.strictObject({
     .array(
       z
         .strictObject({
-          /** Requests per second that leave by themselves; a closed loop without it. */
-          request_rate: z.number().positive().optional(),
-          /** Gamma shape of the gaps, 1 (Poisson) when left out; "inf" for constant gaps. */
-          burstiness: z.union([z.number().positive(), z.literal('inf')]).optional(),
           name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected letters, digits, dot, dash and underscore'),
           description: z.string().optional(),
-          max_concurrency: count,
-          random_input_len: count,
-          random_output_len: count,
-          num_prompts: count.optional(),
-          repetitions: count.optional(),
+          ...z.strictObject(loadOptionShape).partial().required({ max_concurrency: true }).shape,
         })
-        .refine((scenario) => scenario.burstiness === undefined || scenario.request_rate !== undefined, {
-          path: ['burstiness'],
-          error: 'expected request_rate beside burstiness',
+        .superRefine((scenario, context) => {
+          const conflict = loadOptionConflict(scenario);
+          if (conflict !== null) context.addIssue({ code: 'custom', path: [conflict[0]], message: conflict[1] });
         }),
     )
     .min(1),

@@ -98,12 +98,11 @@ test('gives the figures that vllm bench serve computed from the same requests', 
   expect(json['duration']).toBeLessThanOrEqual(result.duration);
   expect(json['duration']).toBeGreaterThan(result.duration * 0.999);
   expect(json['input_lens']).toEqual(result.input_lens);
-  expect(Object.keys(result).filter((key) => !(key in json))).toEqual([
-    'generated_texts',
-    'max_output_tokens_per_s',
-    'max_concurrent_requests',
-    'rtfx',
-  ]);
+  expect(Object.keys(result).filter((key) => !(key in json))).toEqual(['generated_texts']);
+  // vLLM counts chunks of whole seconds from its own start, and requests that touch a second: 8 where 4 were in flight at once.
+  expect(json['max_output_tokens_per_s']).toBeGreaterThan(0.9 * Number(result['max_output_tokens_per_s']));
+  expect(json['max_output_tokens_per_s']).toBeLessThan(1.1 * Number(result['max_output_tokens_per_s']));
+  expect(json['max_concurrent_requests']).toBe(4);
 });
 
 test('failures are counted by class and have no part in latencies or tokens', () => {
@@ -185,5 +184,64 @@ test('an open loop counts from the intended send, and shows what the server took
     mean_e2el_ms: 50,
     mean_client_queue_time_ms: 30,
     mean_e2el_including_client_queue_ms: 80,
+  });
+});
+
+test('goodput counts the requests that keep every latency asked for', () => {
+  const level = { ttftMs: 50, tpotMs: 10, e2elMs: null };
+  const records = [
+    record(),
+    record({ index: 1, firstTokenMs: 51 }),
+    record({ index: 2, endMs: 81 }),
+    record({ index: 3, outputTokens: 1 }),
+    failure('timeout', { index: 4 }),
+  ];
+  const summary = summarizeServing({ ...settings, goodput: level }, records);
+  expect(summary.goodRequestsPerSecond).toBeCloseTo(2 / 0.081);
+  expect(summarizeServing(settings, records).goodRequestsPerSecond).toBeUndefined();
+});
+
+test('a request given up on purpose is neither a success nor a failure', () => {
+  const summary = summarizeServing(settings, [record(), failure('cancelled', { index: 1, error: null })]);
+  expect(summary).toMatchObject({ requests: 2, successes: 1, cancelled: 1, failures: {} });
+  const json = toVllmBenchJson(summary, { date: new Date(0), model: 'm', backend: 'completions' });
+  expect(json).toMatchObject({ completed: 1, failed: 0, cancelled: 1 });
+});
+
+test('the steady state leaves out ramp and drain', () => {
+  // Two lanes: the second joins at 100 ms and leaves at 500 ms.
+  const lane = (index: number, startMs: number, endMs: number): RequestRecord =>
+    record({
+      index,
+      startMs,
+      intendedStartMs: startMs,
+      firstTokenMs: startMs + 10,
+      endMs,
+      chunkTimesMs: [startMs + 10, endMs],
+      outputTokens: 2,
+    });
+  const records = [lane(0, 0, 300), lane(1, 100, 500), lane(2, 300, 900)];
+  const { steadyState, peak } = summarizeServing({ ...settings, maxConcurrency: 2 }, records);
+  expect(steadyState).toMatchObject({ seconds: 0.4, requests: 1 });
+  // Chunks at 110, 300, 310 and 500 ms; ends at 300 and 500 ms.
+  expect(steadyState?.outputTokensPerSecond).toBeCloseTo(10);
+  expect(steadyState?.requestsPerSecond).toBeCloseTo(5);
+  expect(peak).toEqual({ requestsInFlight: 2, outputTokensPerSecond: 6 });
+});
+
+test('percentiles of any kind can be asked for', () => {
+  const records = Array.from({ length: 11 }, (_, index) => record({ index, firstTokenMs: index }));
+  const summary = summarizeServing({ ...settings, percentiles: [25, 99.9] }, records);
+  const options = {
+    date: new Date(0),
+    model: 'm',
+    backend: 'completions',
+    metrics: ['ttft'],
+    percentiles: [25, 99, 99.9],
+  } as const;
+  expect(toVllmBenchJson(summary, options)).toMatchObject({
+    p25_ttft_ms: 2.5,
+    p99_ttft_ms: 9.9,
+    'p99.9_ttft_ms': 9.99,
   });
 });

@@ -1,19 +1,9 @@
-import type { Arrival } from '../../contracts/engine-config.ts';
+import type { Arrival, ServiceLevel } from '../../contracts/engine-config.ts';
 import { requestOutcomes, type RequestOutcome, type RequestRecord } from '../../contracts/request-record.ts';
-import { percentile } from './percentile.ts';
-import { requestLatency, type RequestLatency } from './request-scores.ts';
+import { summarizeLatency, type LatencySummary } from './latency-summary.ts';
+import { loadPeak, steadyState, type LoadPeak, type SteadyState } from './load-over-time.ts';
+import { isGood, requestLatency, type RequestLatency } from './request-scores.ts';
 import type { ServingSettings } from './serving-exam.ts';
-
-/** Over the successful requests, in ms. Percentiles interpolate linearly, the deviation is the population's, as numpy does by default. */
-export interface LatencySummary {
-  readonly meanMs: number;
-  readonly medianMs: number;
-  readonly standardDeviationMs: number;
-  readonly p50Ms: number;
-  readonly p90Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-}
 
 /** What a scenario measured, the figures of `vllm bench serve`. Latencies and rates are null when no request succeeded: never 0. */
 export interface ServingSummary {
@@ -40,6 +30,13 @@ export interface ServingSummary {
   readonly e2el: LatencySummary | null;
   /** Only of an open loop. */
   readonly openLoop?: OpenLoopSummary;
+  /** Requests that the scenario gave up: neither successes nor failures. */
+  readonly cancelled?: number;
+  /** Requests per second that kept the latencies asked for; only where some were. */
+  readonly goodRequestsPerSecond?: number;
+  readonly peak?: LoadPeak;
+  /** Only of a closed loop that was full for a while. */
+  readonly steadyState?: SteadyState;
   /** Failed requests by outcome. */
   readonly failures: Readonly<Partial<Record<RequestOutcome, number>>>;
 }
@@ -57,7 +54,11 @@ export interface OpenLoopSummary {
 export type SummarySettings = Pick<
   ServingSettings,
   'scenario' | 'maxConcurrency' | 'arrival' | 'inputTokens' | 'outputTokens'
->;
+> & {
+  readonly goodput?: ServingSettings['goodput'];
+  /** 0 to 100, beside 50, 90, 95 and 99. */
+  readonly percentiles?: readonly number[];
+};
 
 /**
  * Figures of one scenario over all its repetitions, warm-up left out. Of a repetition that was run more than once only the latest
@@ -67,9 +68,13 @@ export function summarizeServing(settings: SummarySettings, records: Iterable<Re
   const measured = latestAttempts([...records].filter((record) => !record.warmUp));
   const succeeded = measured.filter((record) => record.outcome === 'success');
   const latencies = succeeded.flatMap((record) => requestLatency(record) ?? []);
-  const durationSeconds = Map.groupBy(measured, (record) => record.repetition)
-    .values()
-    .reduce((sum, repetition) => sum + repetitionSeconds(repetition), 0);
+  const repetitions = [...Map.groupBy(measured, (record) => record.repetition).values()];
+  const durationSeconds = repetitions.reduce((sum, repetition) => sum + repetitionSeconds(repetition), 0);
+  const cancelled = measured.filter(({ outcome }) => outcome === 'cancelled').length;
+  const peak = highest(repetitions.flatMap((repetition) => loadPeak(repetition) ?? []));
+  const steady = settings.arrival === null ? steadyState(repetitions, settings.maxConcurrency) : null;
+  const summarize = (values: readonly number[]): LatencySummary | null =>
+    summarizeLatency(values, settings.percentiles);
   const totalInputTokens = succeeded.reduce(
     (sum, record) => sum + (record.inputTokens ?? settings.inputTokens ?? 0),
     0,
@@ -81,7 +86,7 @@ export function summarizeServing(settings: SummarySettings, records: Iterable<Re
     concurrency: settings.maxConcurrency,
     inputTokens: settings.inputTokens ?? Math.round(totalInputTokens / Math.max(1, succeeded.length)),
     outputTokens: settings.outputTokens,
-    repetitions: new Set(measured.map((record) => record.repetition)).size,
+    repetitions: repetitions.length,
     requests: measured.length,
     successes: succeeded.length,
     durationSeconds,
@@ -94,17 +99,40 @@ export function summarizeServing(settings: SummarySettings, records: Iterable<Re
     tpot: summarize(latencies.flatMap((latency) => latency.tpotMs ?? [])),
     itl: summarize(latencies.flatMap((latency) => latency.gapsMs)),
     e2el: summarize(latencies.map((latency) => latency.e2elMs)),
-    ...(settings.arrival === null ? {} : { openLoop: summarizeOpenLoop(settings.arrival, latencies) }),
+    ...(settings.arrival === null ? {} : { openLoop: summarizeOpenLoop(settings.arrival, latencies, summarize) }),
+    ...(cancelled === 0 ? {} : { cancelled }),
+    ...(settings.goodput === undefined || settings.goodput === null
+      ? {}
+      : { goodRequestsPerSecond: perSecond(countGood(latencies, settings.goodput)) }),
+    ...(peak === null ? {} : { peak }),
+    ...(steady === null ? {} : { steadyState: steady }),
     failures: countFailures(measured),
   };
 }
 
-function summarizeOpenLoop(arrival: Arrival, latencies: readonly RequestLatency[]): OpenLoopSummary {
+function summarizeOpenLoop(
+  arrival: Arrival,
+  latencies: readonly RequestLatency[],
+  summarize: (values: readonly number[]) => LatencySummary | null,
+): OpenLoopSummary {
   return {
     arrival,
     late: summarize(latencies.map(({ lateMs }) => lateMs)),
     serviceTtft: summarize(latencies.map(({ ttftMs, lateMs }) => ttftMs - lateMs)),
     serviceE2el: summarize(latencies.map(({ e2elMs, lateMs }) => e2elMs - lateMs)),
+  };
+}
+
+function countGood(latencies: readonly RequestLatency[], level: ServiceLevel): number {
+  return latencies.filter((latency) => isGood(latency, level)).length;
+}
+
+/** The highest of each over the repetitions. */
+function highest(peaks: readonly LoadPeak[]): LoadPeak | null {
+  if (peaks.length === 0) return null;
+  return {
+    outputTokensPerSecond: Math.max(...peaks.map((peak) => peak.outputTokensPerSecond)),
+    requestsInFlight: Math.max(...peaks.map((peak) => peak.requestsInFlight)),
   };
 }
 
@@ -134,20 +162,4 @@ function countFailures(records: readonly RequestRecord[]): Partial<Record<Reques
     .filter((outcome) => outcome !== 'success' && outcome !== 'cancelled')
     .map((outcome) => [outcome, records.filter((record) => record.outcome === outcome).length] as const);
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
-}
-
-function summarize(values: readonly number[]): LatencySummary | null {
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
-  const meanMs = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
-  const variance = sorted.reduce((sum, value) => sum + (value - meanMs) ** 2, 0) / sorted.length;
-  return {
-    meanMs,
-    medianMs: percentile(sorted, 50),
-    standardDeviationMs: Math.sqrt(variance),
-    p50Ms: percentile(sorted, 50),
-    p90Ms: percentile(sorted, 90),
-    p95Ms: percentile(sorted, 95),
-    p99Ms: percentile(sorted, 99),
-  };
 }

@@ -46,7 +46,7 @@ export async function buildRunConfig(
     },
     judge:
       values.judgeEndpoint === null ? null : { endpoint: values.judgeEndpoint, servedModelName: values.judgeModel },
-    release: { repository, digest, tags, gitCommit: values.gitCommit },
+    release: { repository, digest, tags, gitCommit: values.gitCommit, seenAt: values.releaseSeenAt },
     data: {
       manifestDirectory: ownOrPackaged('datasets'),
       directories: [
@@ -62,6 +62,12 @@ export async function buildRunConfig(
     store: storeConfig(values),
     policy: await loadPolicy(values.policy, file.policy),
     backendApi: values.backendApi,
+    delivery: {
+      teamsCard: values.teamsWebhookUrl !== null,
+      runLogsUrl: values.runLogsUrl,
+      runLogsDays: values.runLogsDays,
+      serverUrl: values.serverUrl,
+    },
   };
   return { config, secrets: secretsOf(values) };
 }
@@ -74,6 +80,7 @@ export function secretsOf(values: SettingValues): Secrets {
     judgeApiKey: values.judgeApiKey,
     storePassword: values.storePassword,
     hfToken: values.hfToken,
+    teamsWebhookUrl: values.teamsWebhookUrl,
     s3: s3Config(values),
   };
 }
@@ -189,11 +196,13 @@ async function servingConfig(
 ): Promise<RunConfig['serving']> {
   const { config } = await loadServingScenarios(path, {
     ...(serving.scenarios === undefined ? {} : { scenarios: serving.scenarios }),
-    ...(serving.repetitions === undefined ? {} : { repetitions: serving.repetitions }),
-    ...(values.maxConcurrency === null ? {} : { maxConcurrency: values.maxConcurrency }),
-    ...(values.randomInputLen === null ? {} : { inputTokens: values.randomInputLen }),
-    ...(values.randomOutputLen === null ? {} : { outputTokens: values.randomOutputLen }),
-    ...(values.numPrompts === null ? {} : { numPrompts: values.numPrompts }),
+    load: {
+      ...(serving.repetitions === undefined ? {} : { repetitions: serving.repetitions }),
+      ...(values.maxConcurrency === null ? {} : { max_concurrency: values.maxConcurrency }),
+      ...(values.randomInputLen === null ? {} : { random_input_len: values.randomInputLen }),
+      ...(values.randomOutputLen === null ? {} : { random_output_len: values.randomOutputLen }),
+      ...(values.numPrompts === null ? {} : { num_prompts: values.numPrompts }),
+    },
   });
   return config;
 }

@@ -1,4 +1,4 @@
-import type { LatencySummary } from '../../engines/serving/summarize-serving.ts';
+import type { LatencySummary } from '../../engines/serving/latency-summary.ts';
 import { formatValue } from '../format.ts';
 import { markup, type Markup } from './markup.ts';
 

@@ -3,7 +3,8 @@ import { messagesOf } from '../messages/messages-of.ts';
 import { gradePerformance, successRate } from '../performance-grade.ts';
 import { issueText } from '../performance-summary.ts';
 import { steadyRate } from '../../engines/serving/schedules/steady-rate.ts';
-import type { LatencySummary, ServingSummary } from '../../engines/serving/summarize-serving.ts';
+import type { LatencySummary } from '../../engines/serving/latency-summary.ts';
+import type { ServingSummary } from '../../engines/serving/summarize-serving.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
 import { dataTable } from './data-table.ts';
 import { latencyPlot, type LatencySeries } from './latency-plot.ts';
@@ -91,7 +92,7 @@ function openLoopRows({ openLoop }: ServingSummary, before: ServingSummary | und
 
 function latencyRow(name: string, now: LatencySummary | null, then: LatencySummary | null, lang: Lang): Markup {
   const { label } = messagesOf(lang);
-  const cell = (key: keyof LatencySummary): Markup =>
+  const cell = (key: Exclude<keyof LatencySummary, 'furtherMs'>): Markup =>
     markup`<td class="right nowrap">${now === null ? missing : formatValue(now[key], 'ms')}${
       now === null || then === null ? null : markup`<span class="sub">${relativeChange(now[key], then[key])}</span>`
     }</td>`;
