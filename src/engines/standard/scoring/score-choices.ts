@@ -7,6 +7,8 @@ type ChoiceWork = Extract<StandardWork, { kind: 'multiple_choice' }>;
 
 export interface LogLikelihood {
   readonly sum: number;
+  /** Of the continuation. */
+  readonly tokens?: number;
   readonly isGreedy: boolean;
 }
 
@@ -19,7 +21,7 @@ export function scoreChoices(
   const { choices, gold } = work;
   const sums = results.slice(0, choices.length).map(({ sum }) => sum);
   const predicted = argmax(sums);
-  const likelihood = goldLikelihood(sums, gold);
+  const likelihood = goldLikelihood(results.slice(0, choices.length), gold);
   const score = (metric: string): Score => {
     switch (metric) {
       case 'gold_logprob':
@@ -55,16 +57,25 @@ function accuracy(predicted: number, gold: readonly number[]): Score {
   return scored(gold.includes(predicted) ? 1 : 0);
 }
 
-/** Log-likelihood of the best right choice, and how far it is above the best wrong one. */
-function goldLikelihood(sums: readonly number[], gold: readonly number[]): { logprob: Score; margin: Score } {
-  const right = sums.filter((_, index) => gold.includes(index));
-  const wrong = sums.filter((_, index) => !gold.includes(index));
+/**
+ * Log-likelihood of the best right choice, and how far it is above the best wrong one. The parts of both say whether the model can do the
+ * item at all: the score of a guess, and the probability that it gives to all choices together where each is a single token (else 1).
+ */
+function goldLikelihood(results: readonly LogLikelihood[], gold: readonly number[]): { logprob: Score; margin: Score } {
+  const isRight = (_: LogLikelihood, index: number): boolean => gold.includes(index);
+  const right = results.filter(isRight).map(({ sum }) => sum);
+  const wrong = results.filter((result, index) => !isRight(result, index)).map(({ sum }) => sum);
   const absent = notMeasured('grader-failed', 'the gold answer is none of the choices');
   if (right.length === 0) return { logprob: absent, margin: absent };
   const best = Math.max(...right);
+  const areSingleTokens = results.every(({ tokens }) => tokens === 1);
+  const mass = areSingleTokens ? results.reduce((sum, result) => sum + Math.exp(result.sum), 0) : 1;
+  const parts = [right.length / results.length, mass];
   const margin =
-    wrong.length === 0 ? notMeasured('grader-failed', 'every choice is right') : scored(best - Math.max(...wrong));
-  return { logprob: scored(best), margin };
+    wrong.length === 0
+      ? notMeasured('grader-failed', 'every choice is right')
+      : scored(best - Math.max(...wrong), parts);
+  return { logprob: scored(best, parts), margin };
 }
 
 /** Squared distance of the softmax over the choices from certainty of the right one: 0 to 2. */
