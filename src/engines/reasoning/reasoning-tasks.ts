@@ -5,6 +5,7 @@ import { integerAnswerGrader } from './graders/integer-answer.ts';
 import { lmEvalAimeGrader } from './graders/lm-eval-aime.ts';
 import { lmEvalMathGrader } from './graders/lm-eval-math.ts';
 import { mathAnswerGrader } from './graders/math-answer.ts';
+import { mathVerifyGrader } from './graders/math-verify.ts';
 
 export interface ReasoningTask {
   /** Columns of the data set. */
@@ -32,7 +33,7 @@ const tasks: Readonly<Record<string, ReasoningTask>> = {
   math500: {
     columns: { problem: 'problem', answer: 'answer', id: 'unique_id' },
     grader: mathAnswerGrader,
-    compatibleGraders: [evalchemyGrader, lmEvalMathGrader],
+    compatibleGraders: [evalchemyGrader, lmEvalMathGrader, mathVerifyGrader],
   },
 };
 

@@ -5,10 +5,11 @@ import type { Check } from './check.ts';
 import { replayFunctions } from './replay-functions.ts';
 import { replayHttp } from './replay-http.ts';
 import { replayFeatures, replayShippedTasks } from './replay-lm-eval.ts';
+import { replayMath } from './replay-math.ts';
 import { replayRandom } from './replay-random.ts';
 import { replayRegex } from './replay-regex.ts';
 
-export const conformanceAreas = ['lm-eval', 'lm-eval-http', 'regex', 'rng'] as const;
+export const conformanceAreas = ['lm-eval', 'lm-eval-http', 'math', 'regex', 'rng'] as const;
 
 export interface ReplayOptions {
   /** Folder of the vectors of the area. */
@@ -28,6 +29,9 @@ export async function* replayArea(area: string, options: ReplayOptions): AsyncGe
       return;
     case 'lm-eval-http':
       yield* replayHttp(directory, join(directory, '..', 'lm-eval', 'features'));
+      return;
+    case 'math':
+      yield* await replayMath(directory);
       return;
     case 'regex':
       yield* await replayRegex(directory);

@@ -39,15 +39,20 @@ function goldAnswer(solution: string): string {
 
 function gradeAnswer(doc: DatasetRow, [solution]: readonly TaskResult[]): Record<string, number> {
   if (typeof solution !== 'string') throw new Error('expected an answer in words');
-  const stated = /Final Answer: The final answer is([^\n]*?)[^\n] I hope it is correct\./.exec(
-    `${solution}I hope it is correct.`,
-  );
-  const answer = normalizeFinalAnswer(stated === null ? noAnswer : pythonStrip(stated[1] ?? ''));
+  const answer = normalizeFinalAnswer(statedAnswer(solution));
   const isVerified = verifyAnswer(parseAnswer(textField(doc, 'solution')), parseAnswer(solution));
   return {
     exact_match: areSympyEqual(answer, textField(doc, 'answer')) ? 1 : 0,
     math_verify: isVerified ? 1 : 0,
   };
+}
+
+/** What the agreed sentence states. */
+export function statedAnswer(solution: string): string {
+  const stated = /Final Answer: The final answer is([^\n]*?)[^\n] I hope it is correct\./.exec(
+    `${solution}I hope it is correct.`,
+  );
+  return stated === null ? noAnswer : pythonStrip(stated[1] ?? '');
 }
 
 /** The examples stand in `utils.py` of the task folder. */
