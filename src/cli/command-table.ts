@@ -104,6 +104,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'What a container image does: one engine, results and parsed results',
     load: async () => (await import('./commands/container.ts')).containerCommand,
   },
+  deliver: {
+    summary: 'Send again what a receiver did not take of a run',
+    load: async () => (await import('./commands/deliver.ts')).deliverCommand,
+  },
   serve: {
     summary: 'Receive releases by webhook; serve reports, runs and metrics',
     load: async () => (await import('./commands/serve.ts')).serveCommand,

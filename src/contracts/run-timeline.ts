@@ -13,6 +13,7 @@ export const runTimelineSchema = z.object({
   criticalPath: z.array(
     z.object({
       step: z.enum(stepNames),
+      shard: z.number().int().nonnegative(),
       seconds: z.number().nonnegative(),
       /** Between the end of the step before (or the start) and its own start: queue, pod start, roll-out of the release. */
       waitedSeconds: z.number().nonnegative(),

@@ -14,6 +14,7 @@ export const stepNames = [
   'aggregate-metrics',
   'decide',
   'report',
+  'deliver',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

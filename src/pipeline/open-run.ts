@@ -4,7 +4,7 @@ import { ulid } from 'ulid';
 import { isEvalError } from '../contracts/errors.ts';
 import { createRunDirectory, openRunDirectory } from '../journal/run-directory.ts';
 import type { RunDirectory } from '../journal/run-directory.ts';
-import { readStepState } from '../journal/step-state.ts';
+import { readStepStates } from '../journal/step-state.ts';
 import type { RunConfig } from './config/run-config.ts';
 import { readRun } from './read-run.ts';
 import { configSha256 } from './steps/prepare-dataset.ts';
@@ -61,5 +61,8 @@ async function isUnfinished(path: string, wantedConfig: string): Promise<boolean
     if (isEvalError(error)) return false;
     throw error;
   }
-  return (await readStepState(path, 'report', 0))?.status !== 'done';
+  // A run that broke off is reported too: only one without a failed step, and with its last step behind it, is finished.
+  const states = await readStepStates(path);
+  const last = states.find(({ step }) => step === 'report');
+  return last?.status !== 'done' || states.some(({ status }) => status === 'failed' || status === 'running');
 }

@@ -2,6 +2,7 @@ import type { StepName } from '../contracts/run.ts';
 import type { Step } from './step.ts';
 import { aggregateMetrics } from './steps/aggregate-metrics.ts';
 import { decideStep } from './steps/decide.ts';
+import { deliverStep } from './steps/deliver.ts';
 import { deepevalRunner, evalchemyRunner, nvidiaRunner, vllmBenchmark } from './steps/engine-steps.ts';
 import { prepareDataset } from './steps/prepare-dataset.ts';
 import { reportStep } from './steps/report.ts';
@@ -16,7 +17,11 @@ export const pipeline: readonly Step[] = [
   aggregateMetrics,
   decideStep,
   reportStep,
+  deliverStep,
 ];
+
+/** Steps that report what was recorded, whatever became of those before: an exit handler. */
+export const closingSteps: readonly StepName[] = ['aggregate-metrics', 'decide', 'report', 'deliver'];
 
 export function stepNamed(name: StepName): Step {
   const step = pipeline.find((candidate) => candidate.name === name);

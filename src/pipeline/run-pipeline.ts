@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isEvalError } from '../contracts/errors.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 import { openRun } from './open-run.ts';
-import { pipeline } from './pipeline.ts';
+import { closingSteps, pipeline, stepNamed } from './pipeline.ts';
 import type { RunListener } from './run-event.ts';
 import { runStep } from './run-step.ts';
+import type { StepContext } from './step.ts';
 
 export interface RunPipelineOptions {
   readonly config: RunConfig;
@@ -15,7 +19,10 @@ export interface RunPipelineOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs all steps in this process and returns the finished run's directory. Throws the EvalError of the step that failed. */
+/**
+ * Runs all steps in this process and returns the finished run's directory. Where one fails, what was recorded is reported all the same, and
+ * its EvalError is thrown: the same command goes on there.
+ */
 export async function runPipeline(
   options: RunPipelineOptions,
 ): Promise<{ readonly runId: string; readonly path: string }> {
@@ -24,11 +31,26 @@ export async function runPipeline(
   try {
     const steps = pipeline.filter((step) => step.applies(config)).map((step) => step.name);
     notify({ kind: 'run-started', runId, path: directory.path, resumed, steps });
-    for (const step of pipeline) {
-      await runStep(step, { directory, runId, config, secrets, notify, now, signal }, { force: false });
+    const context: StepContext = { directory, runId, config, secrets, notify, now, signal };
+    try {
+      for (const step of pipeline) await runStep(step, context, { force: false, retry: true });
+    } catch (error) {
+      if (isEvalError(error) && !signal.aborted) await closeRun(context);
+      throw error;
     }
     return { runId, path: directory.path };
   } finally {
     await directory.close();
+  }
+}
+
+/** What Argo's exit handler does. The failure that led here is what is told; one of reporting it is only noticed. */
+async function closeRun(context: StepContext): Promise<void> {
+  if (!existsSync(join(context.directory.path, 'run.json'))) return;
+  try {
+    for (const name of closingSteps) await runStep(stepNamed(name), context, { force: true, retry: false });
+  } catch (error) {
+    if (!isEvalError(error)) throw error;
+    context.notify({ kind: 'notice', message: `not reported: ${error.message} (${error.code})` });
   }
 }

@@ -6,15 +6,23 @@ import type { Step, StepContext } from './step.ts';
 
 const retryDelayMs = 2_000;
 
+export interface RunStepOptions {
+  /** Again, even where it is done. */
+  readonly force: boolean;
+  /** Whether a transient failure is tried again here. Not where an orchestrator does it: tries would multiply. */
+  readonly retry: boolean;
+}
+
 /**
- * Runs one step to its end, again after a transient failure (exit code 75), and records how it went in the run directory.
- * A step that is done already is left alone unless `force`.
+ * Runs one step to its end and records how it went in the run directory. A step that is done is left alone, unless a step that it needs
+ * has ended since: then what it made is out of date.
  */
-export async function runStep(step: Step, context: StepContext, options: { readonly force: boolean }): Promise<void> {
+export async function runStep(step: Step, context: StepContext, { force, retry }: RunStepOptions): Promise<void> {
   const { directory, notify, now, signal } = context;
   const before = await readStepState(directory.path, step.name, 0);
-  if (before?.status === 'done' && !options.force) return;
-  const startedAt = before?.startedAt ?? now().toISOString();
+  if (before?.status === 'done' && !force && !(await isOutOfDate(directory.path, step, before.startedAt))) return;
+  // A step that goes on began when it first began; one that is done again begins now.
+  const startedAt = before === null || before.status === 'done' ? now().toISOString() : before.startedAt;
   const record = async (status: StepState['status'], error: StepState['error'] = null): Promise<void> => {
     const finishedAt = status === 'running' ? null : now().toISOString();
     await writeStepState(directory.path, { step: step.name, shard: 0, status, startedAt, finishedAt, error });
@@ -35,7 +43,7 @@ export async function runStep(step: Step, context: StepContext, options: { reado
     } catch (error) {
       if (signal.aborted) throw stopped(context.runId);
       if (!isEvalError(error)) throw error;
-      const retrying = error.exitCode === 75 && attempt < step.maxAttempts;
+      const retrying = retry && error.exitCode === 75 && attempt < step.maxAttempts;
       notify({ kind: 'step-failed', step: step.name, error, retrying });
       if (!retrying) {
         await record('failed', { code: error.code, message: error.message, nextStep: error.nextStep });
@@ -46,6 +54,11 @@ export async function runStep(step: Step, context: StepContext, options: { reado
       });
     }
   }
+}
+
+async function isOutOfDate(path: string, { needs }: Step, startedAt: string): Promise<boolean> {
+  const states = await Promise.all(needs.map((need) => readStepState(path, need, 0)));
+  return states.some((state) => state?.status === 'done' && (state.finishedAt ?? '') > startedAt);
 }
 
 function stopped(runId: string): EvalError {

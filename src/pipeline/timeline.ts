@@ -1,51 +1,48 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StepName, StepState } from '../contracts/run.ts';
+import type { StepState } from '../contracts/run.ts';
 import { runTimelineSchema, type RunTimeline } from '../contracts/run-timeline.ts';
 import { readJson } from '../journal/read-json.ts';
-import type { Step } from './step.ts';
 
 /**
- * From the release to its report. Going back from the last step, the chain follows the need that ended last: the critical path of the
- * run as it happened, with what was waited between. Null where nothing began.
+ * From the release to its report, as it happened. The critical path goes back from the report: before each step comes the one that ended
+ * last before it began, be it that the step needed its result or the served model that it held. Null before the report step began.
  */
-export function runTimeline(
-  states: readonly StepState[],
-  steps: readonly Pick<Step, 'name' | 'needs'>[],
-  releaseSeenAt: string | null,
-  now: Date,
-): RunTimeline | null {
-  const ran = new Map(states.filter(({ status }) => status !== 'skipped').map((state) => [state.step, state]));
-  const began = [...ran.values()].map(({ startedAt }) => startedAt).toSorted()[0];
-  if (began === undefined) return null;
-  const startedBy = releaseSeenAt !== null && releaseSeenAt <= began ? 'release' : 'run';
-  const startedAt = startedBy === 'release' && releaseSeenAt !== null ? releaseSeenAt : began;
-  const endOf = (state: StepState): number => Date.parse(state.finishedAt ?? now.toISOString());
-  const needsOf = (name: StepName): readonly StepName[] => steps.find((step) => step.name === name)?.needs ?? [];
-  /** Needs that ran; of one that was skipped, those that it needs. */
-  const before = (name: StepName): StepState[] =>
-    needsOf(name).flatMap((need) => {
-      const state = ran.get(need);
-      return state === undefined ? before(need) : [state];
-    });
-  const path: StepState[] = [];
-  let current = steps.findLast(({ name }) => ran.has(name));
-  while (current !== undefined) {
-    const state = ran.get(current.name);
-    if (state !== undefined) path.unshift(state);
-    const last = before(current.name).toSorted((a, b) => endOf(b) - endOf(a))[0];
-    current = last === undefined ? undefined : steps.find(({ name }) => name === last.step);
+export function runTimeline(states: readonly StepState[], releaseSeenAt: string | null, now: Date): RunTimeline | null {
+  const ran = states.filter(({ status, step }) => status !== 'skipped' && step !== 'deliver');
+  const began = ran.map(({ startedAt }) => startedAt).toSorted()[0];
+  const report = ran.find(({ step }) => step === 'report');
+  if (began === undefined || report === undefined) return null;
+  const isFromRelease = releaseSeenAt !== null && releaseSeenAt <= began;
+  const startedAt = isFromRelease ? releaseSeenAt : began;
+  const reportedAt = report.finishedAt ?? now.toISOString();
+  const path: StepState[] = [report];
+  for (let first: StepState | undefined = report; first !== undefined;) {
+    const start: string = first.startedAt;
+    const left: StepState[] = ran.filter((state) => !path.includes(state) && (state.finishedAt ?? '') !== '');
+    first = left
+      .filter(({ finishedAt }) => (finishedAt ?? '') <= start)
+      .toSorted((a, b) => (b.finishedAt ?? '').localeCompare(a.finishedAt ?? ''))[0];
+    if (first !== undefined) path.unshift(first);
   }
-  let earlierEnd = Date.parse(startedAt);
+  let end = startedAt;
   const criticalPath = path.map((state) => {
-    const start = Date.parse(state.startedAt);
-    const waitedSeconds = Math.max(0, start - earlierEnd) / 1000;
-    earlierEnd = endOf(state);
-    return { step: state.step, seconds: Math.max(0, earlierEnd - start) / 1000, waitedSeconds };
+    const waitedSeconds = secondsBetween(end, state.startedAt);
+    end = state.finishedAt ?? reportedAt;
+    return { step: state.step, shard: state.shard, seconds: secondsBetween(state.startedAt, end), waitedSeconds };
   });
-  const reportedAt = now.toISOString();
-  const seconds = Math.max(0, Date.parse(reportedAt) - Date.parse(startedAt)) / 1000;
-  return { schemaVersion: 1, startedAt, startedBy, reportedAt, seconds, criticalPath };
+  return {
+    schemaVersion: 1,
+    startedAt,
+    startedBy: isFromRelease ? 'release' : 'run',
+    reportedAt,
+    seconds: secondsBetween(startedAt, reportedAt),
+    criticalPath,
+  };
+}
+
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
 }
 
 /** timeline.json of a run directory, or null where it has none yet. */

@@ -1,4 +1,5 @@
 import type { MetricRow } from '../contracts/metric-row.ts';
+import type { RunTimeline } from '../contracts/run-timeline.ts';
 import type { Run, StepState } from '../contracts/run.ts';
 import type { Verdict } from '../contracts/verdict.ts';
 import type { GradeThresholds } from '../engines/serving/load-serving-scenarios.ts';
@@ -12,6 +13,8 @@ export interface MetricHistory {
   readonly task: string;
   readonly metric: string;
   readonly points: readonly { readonly runId: string; readonly createdAt: string; readonly value: number }[];
+  /** Positions in `points` where the level changed for good. */
+  readonly levelChanges?: readonly number[];
 }
 
 /** The accepted run that the candidate was compared with. */
@@ -29,6 +32,8 @@ export interface ReportInput {
   /** Null before `decide`. */
   readonly verdict: Verdict | null;
   readonly steps: readonly StepState[];
+  /** From the release to this report; null where nothing ran. */
+  readonly timeline?: RunTimeline | null;
   readonly serving: readonly ServingSummary[];
   readonly thresholds: GradeThresholds;
   readonly history: readonly MetricHistory[];

@@ -9,6 +9,7 @@ import { replaceControl } from './replace-control.ts';
 import type { RenderOptions, ReportInput } from './report-input.ts';
 import { textTable, type TextColumn } from './text-table.ts';
 import { wrap } from './text-width.ts';
+import { timelineLine } from './timeline-line.ts';
 import { nextStepLines, reasonText, summarizeVerdict } from './verdict-summary.ts';
 
 export interface TerminalOptions extends RenderOptions {
@@ -39,6 +40,7 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
   const summary = summarizeVerdict(input, lang);
   const heading = (text: string): string => paint(bold, text);
   const bullets = (lines: readonly string[]): string[] => lines.flatMap((line) => bullet(line, width));
+  const path = timelineLine(input, lang);
   const blocks = [
     banner(input, lang, width, paint),
     isCompared(input.verdict)
@@ -47,6 +49,7 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
     input.serving.length === 0 ? [] : [heading(label.serving), ...bullets(servingLines(input, lang))],
     summary.reasons.length === 0 ? [] : [heading(label.why), ...bullets(summary.reasons.map(reasonText))],
     [heading(label.whatNext), ...bullets(nextStepLines(summary, lang))],
+    path === null ? [] : wrap(path, width).map((line) => paint(dim, line)),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)

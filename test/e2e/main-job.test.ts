@@ -115,6 +115,7 @@ test('a step at a time gives what run gives', async () => {
     'aggregate-metrics',
     'decide',
     'report',
+    'deliver',
   ]) {
     expect(await runCli(['step', name, '--run', 'by-hand', ...base]), name).toMatchObject({ code: 0, stderr: '' });
   }

@@ -36,7 +36,7 @@ export const rescoreCommand: Command = {
         signal: io.signal,
       };
       for (const step of ['aggregate-metrics', 'decide', 'report'] as const)
-        await runStep(stepNamed(step), context, { force: true });
+        await runStep(stepNamed(step), context, { force: true, retry: true });
       if (isSet(args, 'json')) io.stdout.write(`${JSON.stringify({ runId: run.runId, exams })}\n`);
       else
         io.stdout.write(

@@ -11,7 +11,8 @@ export const stepCommand: Command = {
   description:
     `Steps in order: ${stepNames.join(', ')}.\n` +
     'prepare-dataset takes the configuration and makes the run; every later step reads it from there and needs --run only.\n' +
-    'Ends with 0 when done, 2 for a configuration error, 75 where trying again can help. A verdict is never a failed step.',
+    'Ends with 0 when done, 2 for a configuration error, 75 where trying again can help: that is left to whoever runs the steps.\n' +
+    'A verdict is never a failed step.',
   positionals: [{ name: 'NAME', required: true, help: 'the step' }],
   options: [
     {
@@ -67,7 +68,7 @@ export const stepCommand: Command = {
     });
     try {
       const context = { directory, runId, config, secrets, notify: progress.notify, now: io.now, signal: io.signal };
-      await runStep(stepNamed(name), context, { force: isSet(args, 'force') });
+      await runStep(stepNamed(name), context, { force: isSet(args, 'force'), retry: false });
     } finally {
       progress.close();
       await directory.close();

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { LifecycleRule as LifecycleRuleOfSdk, S3Client } from '@aws-sdk/client-s3';
 import type { S3Config } from './s3-config.ts';
 import { s3Failure } from './s3-failure.ts';
 
@@ -17,14 +18,30 @@ export interface S3Download {
   readonly etag: string;
 }
 
+/** A rule of a bucket that removes objects by their age. */
+export interface LifecycleRule {
+  readonly id: string;
+  readonly isEnabled: boolean;
+  readonly prefix: string;
+  /** Null where it does not remove by age. */
+  readonly days: number | null;
+}
+
 /** An S3 API, path style. Every failure is EVAL_S3_MISSING, EVAL_S3_DENIED or EVAL_S3_FAILED (75). */
 export interface S3Store {
   /** Null where there is no such object. */
   head(bucket: string, key: string): Promise<S3Object | null>;
   download(bucket: string, key: string, offset?: number): Promise<S3Download>;
-  /** Whole or not at all; what stood there before is replaced. Large files go in parts, one part in memory at a time. */
+  /**
+   * Whole or not at all; what stood there before is replaced. Large files go in parts, one part in memory at a time; the server checks
+   * what arrives (Content-MD5).
+   */
   uploadFile(bucket: string, key: string, path: string): Promise<void>;
   list(bucket: string, prefix: string): AsyncIterable<S3Object>;
+  /** Rules of a bucket; null where the server has none to offer. */
+  lifecycle(bucket: string): Promise<readonly LifecycleRule[] | null>;
+  /** Adds or replaces the rule `id`: objects under `prefix` go after `days`. Other rules stay as they are. */
+  setLifecycle(bucket: string, id: string, prefix: string, days: number): Promise<void>;
   close(): void;
 }
 
@@ -61,7 +78,8 @@ export async function openS3(config: S3Config): Promise<S3Store> {
         const { bytesRead } = await file.read(buffer, 0, partBytes, (number - 1) * partBytes);
         if (bytesRead === 0) break;
         const Body = buffer.subarray(0, bytesRead);
-        const { ETag } = await client.send(new sdk.UploadPartCommand({ ...place, PartNumber: number, Body }));
+        const part = { ...place, PartNumber: number, Body, ContentMD5: md5(Body) };
+        const { ETag } = await client.send(new sdk.UploadPartCommand(part));
         parts.push({ ETag, PartNumber: number });
       }
       await client.send(new sdk.CompleteMultipartUploadCommand({ ...place, MultipartUpload: { Parts: parts } }));
@@ -70,6 +88,18 @@ export async function openS3(config: S3Config): Promise<S3Store> {
       throw error;
     } finally {
       await file.close();
+    }
+  };
+
+  const rulesOf = async (bucket: string): Promise<readonly LifecycleRuleOfSdk[] | null> => {
+    try {
+      const { Rules } = await client.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
+      return Rules ?? [];
+    } catch (error) {
+      if (!(error instanceof sdk.S3ServiceException)) throw error;
+      if (error.name === 'NoSuchLifecycleConfiguration') return [];
+      if (error.name === 'NotImplemented' || error.$metadata.httpStatusCode === 501) return null;
+      throw error;
     }
   };
 
@@ -103,7 +133,8 @@ export async function openS3(config: S3Config): Promise<S3Store> {
         if (size > partBytes) return uploadParts(bucket, key, path);
         const file = await open(path, 'r');
         try {
-          await client.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: key, Body: await file.readFile() }));
+          const Body = await file.readFile();
+          await client.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentMD5: md5(Body) }));
         } finally {
           await file.close();
         }
@@ -121,6 +152,33 @@ export async function openS3(config: S3Config): Promise<S3Store> {
         token = page.NextContinuationToken;
       } while (token !== undefined);
     },
+    lifecycle: (bucket) =>
+      guard(
+        `lifecycle rules of ${bucket}`,
+        async () =>
+          (await rulesOf(bucket))?.map((rule) => ({
+            id: rule.ID ?? '',
+            isEnabled: rule.Status === 'Enabled',
+            prefix: rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? '',
+            days: rule.Expiration?.Days ?? null,
+          })) ?? null,
+      ),
+    setLifecycle: (bucket, id, prefix, days) =>
+      guard(`setting a lifecycle rule of ${bucket}`, async () => {
+        const others = ((await rulesOf(bucket)) ?? []).filter((rule) => rule.ID !== id);
+        const rule: LifecycleRuleOfSdk = {
+          ID: id,
+          Status: 'Enabled',
+          Filter: { Prefix: prefix },
+          Expiration: { Days: days },
+        };
+        await client.send(
+          new sdk.PutBucketLifecycleConfigurationCommand({
+            Bucket: bucket,
+            LifecycleConfiguration: { Rules: [...others, rule] },
+          }),
+        );
+      }),
     close: () => client.destroy(),
   };
 }
@@ -131,4 +189,8 @@ async function* bodyOf(body: unknown, place: string): AsyncGenerator<Uint8Array,
   } catch (error) {
     throw s3Failure(`reading ${place}`, error);
   }
+}
+
+function md5(bytes: Uint8Array): string {
+  return createHash('md5').update(bytes).digest('base64');
 }

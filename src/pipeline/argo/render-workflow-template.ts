@@ -1,4 +1,4 @@
-import type { StepName } from '../../contracts/run.ts';
+import { closingSteps } from '../pipeline.ts';
 import type { Step } from '../step.ts';
 import type { Template, WorkflowTemplate } from './workflow-template.ts';
 
@@ -17,17 +17,29 @@ const parameters = [
   { name: 'model-name', value: '', variable: 'MODEL_NAME' },
   { name: 'served-model-name', value: '', variable: 'SERVED_MODEL_NAME' },
   { name: 'release-image', value: '', variable: 'RELEASE_IMAGE' },
+  { name: 'release-git-commit', value: '', variable: 'RELEASE_GIT_COMMIT' },
+  { name: 'release-seen-at', value: '', variable: 'RELEASE_SEEN_AT' },
+  { name: 'model-line', value: '', variable: 'VLLM_EVAL_MODEL_LINE' },
   { name: 'backend-api', value: 'http://10.7.60.71:10301', variable: 'BACKEND_API' },
   { name: 'clickhouse-url', value: '', variable: 'CLICKHOUSE_URL' },
   { name: 'judge-endpoint', value: '', variable: 'JUDGE_ENDPOINT' },
   { name: 'judge-model', value: '', variable: 'JUDGE_MODEL' },
+  { name: 'run-logs', value: '', variable: 'RUN_LOGS_URL' },
+  { name: 'server-url', value: '', variable: 'VLLM_EVAL_SERVER_URL' },
 ] as const;
 
 const runnerImage = { name: 'runner-image', value: 'ghcr.io/thakicloud/evalchemy-linux:latest' } as const;
-const secretVariables = ['VLLM_EVAL_API_KEY', 'JUDGE_API_KEY', 'CLICKHOUSE_USER', 'CLICKHOUSE_PASSWORD', 'HF_TOKEN'];
-
-/** Steps that must end, in this order, before a run is reported. */
-const closing: readonly StepName[] = ['aggregate-metrics', 'decide', 'report'];
+const secretVariables = [
+  'VLLM_EVAL_API_KEY',
+  'JUDGE_API_KEY',
+  'CLICKHOUSE_USER',
+  'CLICKHOUSE_PASSWORD',
+  'HF_TOKEN',
+  'TEAMS_WEBHOOK_URL',
+  'MINIO_ENDPOINT',
+  'MINIO_ACCESS_KEY',
+  'MINIO_SECRET_KEY',
+];
 
 /**
  * The pipeline as an Argo Workflow: a pod per step, `vllm-eval step <name>` in each. Steps that ask the model run one after the other:
@@ -67,7 +79,7 @@ export function renderWorkflowTemplate(steps: readonly Step[]): WorkflowTemplate
         { name: 'pipeline', dag: { tasks: steps.map((step, index) => task(step, steps.slice(0, index))) } },
         {
           name: 'close',
-          steps: closing.map((name) => [{ name, template: name, when: '{{workflow.status}} != Succeeded' }]),
+          steps: closingSteps.map((name) => [{ name, template: name, when: '{{workflow.status}} != Succeeded' }]),
         },
         ...steps.map(podTemplate),
       ],

@@ -39,7 +39,9 @@ export const evalConfigFileSchema = z.strictObject({
       request_timeout_seconds: positive.optional(),
     })
     .optional(),
-  release: z.strictObject({ image: z.string().optional(), git_commit: z.string().optional() }).optional(),
+  release: z
+    .strictObject({ image: z.string().optional(), git_commit: z.string().optional(), seen_at: z.string().optional() })
+    .optional(),
   data: z
     .strictObject({
       cut: z.enum(['full', 'sample']).optional(),
@@ -59,7 +61,15 @@ export const evalConfigFileSchema = z.strictObject({
   store: z
     .strictObject({ url: z.string().optional(), user: z.string().optional(), password: z.string().optional() })
     .optional(),
-  delivery: z.strictObject({ backend_api: z.string().optional() }).optional(),
+  delivery: z
+    .strictObject({
+      backend_api: z.string().optional(),
+      teams_webhook_url: z.string().optional(),
+      run_logs: z.string().optional(),
+      run_logs_days: positive.optional(),
+      server_url: z.string().optional(),
+    })
+    .optional(),
   judge: z
     .strictObject({ endpoint: z.string().optional(), model: z.string().optional(), api_key: z.string().optional() })
     .optional(),

@@ -31,6 +31,8 @@ export const runConfigSchema = z.object({
     digest: z.string().nullable(),
     tags: z.array(z.string()),
     gitCommit: z.string().nullable(),
+    /** When the trigger saw it; where its time to report begins. */
+    seenAt: z.iso.datetime().nullable().default(null),
   }),
   data: z.object({ manifestDirectory: z.string(), directories: z.array(z.string()) }),
   standard: z.array(standardConfigSchema),
@@ -46,6 +48,17 @@ export const runConfigSchema = z.object({
   ]),
   policy: policySchema,
   backendApi: z.string().nullable(),
+  delivery: z
+    .object({
+      /** Whether a card goes to Teams; its address is a secret. */
+      teamsCard: z.boolean(),
+      /** `s3://bucket/prefix` that run directories go to. */
+      runLogsUrl: z.string().nullable(),
+      runLogsDays: z.number().int().positive(),
+      /** Address of `vllm-eval serve`, for links in cards. */
+      serverUrl: z.string().nullable(),
+    })
+    .default({ teamsCard: false, runLogsUrl: null, runLogsDays: 90, serverUrl: null }),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
@@ -57,6 +70,8 @@ export interface Secrets {
   readonly judgeApiKey: string | null;
   readonly storePassword: string | null;
   readonly hfToken: string | null;
+  /** All of it is the secret. */
+  readonly teamsWebhookUrl: string | null;
   /** Buckets of data sets and run logs. */
   readonly s3: S3Config;
 }

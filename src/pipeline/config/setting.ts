@@ -41,6 +41,15 @@ export function text(valueName: string, fallback: string | null, places: Places)
   });
 }
 
+/** A point in time, kept as ISO 8601 in UTC. */
+export function instant(valueName: string, places: Places): Setting<string | null> {
+  return make<string | null>(places, valueName, null, (value) => {
+    const time = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : NaN;
+    if (Number.isNaN(time)) throw new Error('expected a time such as 2026-11-24T09:30:00Z');
+    return new Date(time).toISOString();
+  });
+}
+
 export function requiredText(valueName: string, fallback: string, places: Places): Setting<string> {
   return make(places, valueName, fallback, (value) => {
     if (typeof value !== 'string' || value === '') throw new Error('expected text');

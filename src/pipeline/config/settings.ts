@@ -1,4 +1,4 @@
-import { choice, headers, integer, list, requiredText, text } from './setting.ts';
+import { choice, headers, instant, integer, list, requiredText, text } from './setting.ts';
 import type { Setting } from './setting.ts';
 
 export const evalTypes = ['aime', 'lcb', 'both'] as const;
@@ -142,6 +142,30 @@ export const settings = {
     file: ['delivery', 'backend_api'],
     help: 'Result service that takes /raw_input and /standardized_output',
   }),
+  teamsWebhookUrl: text('URL', null, {
+    env: ['TEAMS_WEBHOOK_URL'],
+    file: ['delivery', 'teams_webhook_url'],
+    secret: true,
+    help: 'Webhook of a Teams workflow that posts the card of a run',
+  }),
+  runLogsUrl: text('s3://BUCKET/PREFIX', null, {
+    flag: 'run-logs',
+    env: ['RUN_LOGS_URL'],
+    file: ['delivery', 'run_logs'],
+    help: 'Bucket that run directories are kept in',
+  }),
+  runLogsDays: integer(
+    'DAYS',
+    90,
+    { min: 90 },
+    { env: ['RUN_LOGS_DAYS'], file: ['delivery', 'run_logs_days'], help: 'How long that bucket keeps them' },
+  ),
+  serverUrl: text('URL', null, {
+    flag: 'server-url',
+    env: ['VLLM_EVAL_SERVER_URL'],
+    file: ['delivery', 'server_url'],
+    help: 'Address of `vllm-eval serve`, for the link of a card to its report',
+  }),
   evalType: choice(evalTypes, null, {
     flag: 'eval-type',
     env: ['EVAL_TYPE'],
@@ -247,6 +271,11 @@ export const settings = {
     env: ['RELEASE_GIT_COMMIT'],
     file: ['release', 'git_commit'],
     help: 'Commit the image was built from',
+  }),
+  releaseSeenAt: instant('TIME', {
+    env: ['RELEASE_SEEN_AT'],
+    file: ['release', 'seen_at'],
+    help: 'When the release was seen (ISO 8601), where its time to report begins',
   }),
   limit: integer(
     'N',

@@ -1,10 +1,12 @@
+import { join } from 'node:path';
+import { writeJsonAtomically } from '../../journal/write-json-atomically.ts';
 import { writeReports } from '../../reports/write-reports.ts';
-import { deliverResults } from '../deliver-results.ts';
 import { buildReportInput } from '../report-input.ts';
 import { storeRun } from '../store-run.ts';
 import type { Step } from '../step.ts';
+import { runTimeline } from '../timeline.ts';
 
-/** Writes report.html, report.md, junit.xml, the Teams card and the standardized results, puts the verdict into the store, and delivers results to BACKEND_API. */
+/** Writes report.html, report.md, junit.xml, the Teams card and the standardized results, and puts the verdict into the store. */
 export const reportStep: Step = {
   name: 'report',
   summary: 'HTML, Markdown, JUnit, Teams card, standardized results',
@@ -13,10 +15,11 @@ export const reportStep: Step = {
   timeoutMinutes: 10,
   maxAttempts: 3,
   applies: () => true,
-  execute: async ({ directory, config, secrets, notify, now, signal }) => {
-    await storeRun(directory.path, config, secrets, notify);
+  execute: async ({ directory, config, secrets, notify, now }) => {
+    await storeRun(directory.path, { config, secrets, notify, now });
     const input = await buildReportInput(directory.path, now());
     await writeReports(directory.path, input, { lang: config.language });
-    if (config.backendApi !== null) await deliverResults(directory.path, config.backendApi, input, { notify, signal });
+    const timeline = runTimeline(input.steps, config.release.seenAt, now());
+    if (timeline !== null) await writeJsonAtomically(join(directory.path, 'timeline.json'), timeline);
   },
 };

@@ -2,6 +2,7 @@ import type { StepState } from '../../contracts/run.ts';
 import { formatDuration, formatTime, missing } from '../format.ts';
 import { messagesOf } from '../messages/messages-of.ts';
 import type { Lang, ReportInput } from '../report-input.ts';
+import { timelineLine } from '../timeline-line.ts';
 import { dataTable } from './data-table.ts';
 import { markup, type Markup } from './markup.ts';
 
@@ -35,6 +36,8 @@ export function timeline(input: ReportInput, lang: Lang): Markup | null {
     { title: label.duration, className: 'right' as const },
     { title: label.timeline, hidden: true },
   ];
+  const path = timelineLine(input, lang);
   return markup`<section id="timeline"><h2>${label.timeline}</h2>
+${path === null ? null : markup`<p>${path}</p>`}
 ${dataTable(label.timeline, columns, rows)}</section>`;
 }

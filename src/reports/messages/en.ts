@@ -76,6 +76,7 @@ export const englishMessages: Messages = {
     'aggregate-metrics': 'Aggregate metrics',
     decide: 'Decide',
     report: 'Report',
+    deliver: 'Deliver',
   },
   stepStatus: { running: 'running', done: 'done', failed: 'failed', skipped: 'skipped' },
   notMeasuredReason: {
@@ -184,6 +185,8 @@ export const englishMessages: Messages = {
     `${count} advisory metrics${warned > 0 ? ` (${warned} warned)` : ''} are in the HTML report.`,
   othersFolded: (count) => `${count} further metrics`,
   othersSupporting: (count) => `${count} further metrics are in the HTML report.`,
+  toReport: (startedBy, duration) => `${startedBy === 'release' ? 'Release' : 'Start'} to report: ${duration}`,
+  waited: (duration) => `waited ${duration}`,
   more: (count) => `+${count} more`,
   flipsSummary: ({ worse, better }) => `${worse} right→wrong, ${better} wrong→right`,
   performance: {

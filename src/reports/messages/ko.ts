@@ -72,6 +72,7 @@ export const koreanMessages: Messages = {
     'aggregate-metrics': '지표 집계',
     decide: '판정',
     report: '보고서 작성',
+    deliver: '결과 전달',
   },
   stepStatus: { running: '진행 중', done: '완료', failed: '실패', skipped: '건너뜀' },
   notMeasuredReason: {
@@ -180,6 +181,8 @@ export const koreanMessages: Messages = {
     `판정에 쓰지 않는 참고 지표 ${count}개${warned > 0 ? `(주의 ${warned}개)` : ''}는 HTML 보고서에 있습니다.`,
   othersFolded: (count) => `그 밖의 지표 ${count}개 보기`,
   othersSupporting: (count) => `그 밖의 지표 ${count}개는 HTML 보고서에 있습니다.`,
+  toReport: (startedBy, duration) => `${startedBy === 'release' ? '릴리스' : '시작'}부터 보고서까지 ${duration}`,
+  waited: (duration) => `대기 ${duration}`,
   more: (count) => `외 ${count}건`,
   flipsSummary: ({ worse, better }) => `맞음→틀림 ${worse}개, 틀림→맞음 ${better}개`,
   performance: {

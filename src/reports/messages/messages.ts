@@ -33,6 +33,9 @@ export interface Messages {
   readonly outcome: Readonly<Record<string, string>>;
   readonly label: Labels;
   readonly more: (count: number) => string;
+  /** Time from a release, or the start of a run, to its report. */
+  readonly toReport: (startedBy: 'release' | 'run', duration: string) => string;
+  readonly waited: (duration: string) => string;
   /** Advisory metrics that a short table leaves out. */
   readonly othersAdvisory: (count: number, warned: number) => string;
   readonly othersFolded: (count: number) => string;
