@@ -14,6 +14,11 @@ export interface ItemScores {
   readonly measured: Uint16Array;
   /** Of an F1 metric: gold and predicted class of each item's first measured repeat, interleaved. Null for any other metric. */
   readonly classes: Float64Array | null;
+  /**
+   * Of gold log-probabilities: what a guess scores, and the probability of all choices together, of each item, interleaved. Absent for any
+   * other metric and where nobody recorded them.
+   */
+  readonly guesses?: Float64Array;
 }
 
 /** What pairing needs of one exam: items in exam order, those without any sample left out. */
@@ -50,7 +55,8 @@ function toItemScores(column: ScoreColumn, columns: ScoreColumns, present: reado
   const isF1 = definition.aggregation === 'f1' || definition.aggregation === 'f1-macro';
   // A perplexity exists over many texts only; its items are compared by surprisal, which points the same way.
   const isPerplexity = definition.aggregation === 'perplexity' || definition.aggregation === 'bits-per-byte';
-  const classes = isF1 ? classesOf(column, columns.header.repeats, present) : null;
+  const classes = isF1 ? partsOf(column, columns.header.repeats, present) : null;
+  const hasGuesses = definition.unit === 'nats' && definition.aggregation === 'mean' && column.parts !== null;
   return {
     definition: isPerplexity ? { ...definition, unit: 'nats' } : definition,
     values: Float64Array.from(present, (item) => (isPerplexity ? 0 - (values[item] ?? 0) : (values[item] ?? 0))),
@@ -58,16 +64,18 @@ function toItemScores(column: ScoreColumn, columns: ScoreColumns, present: reado
       Number.isNaN(classes?.[2 * position + 1]) ? 0 : (measured[item] ?? 0),
     ),
     classes,
+    ...(hasGuesses ? { guesses: partsOf(column, columns.header.repeats, present) } : {}),
   };
 }
 
-function classesOf({ states, parts }: ScoreColumn, repeats: number, present: readonly number[]): Float64Array {
-  const classes = new Float64Array(2 * present.length).fill(Number.NaN);
+/** The two parts of each item's first measured score; NaN where there is none. */
+function partsOf({ states, parts }: ScoreColumn, repeats: number, present: readonly number[]): Float64Array {
+  const itemParts = new Float64Array(2 * present.length).fill(Number.NaN);
   for (const [position, item] of present.entries()) {
     const slot = states.indexOf(scoredState, item * repeats);
     if (slot === -1 || slot >= (item + 1) * repeats) continue;
-    classes[2 * position] = parts?.[2 * slot] ?? Number.NaN;
-    classes[2 * position + 1] = parts?.[2 * slot + 1] ?? Number.NaN;
+    itemParts[2 * position] = parts?.[2 * slot] ?? Number.NaN;
+    itemParts[2 * position + 1] = parts?.[2 * slot + 1] ?? Number.NaN;
   }
-  return classes;
+  return itemParts;
 }
