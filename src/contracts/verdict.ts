@@ -20,7 +20,7 @@ export const comparisonSchema = z.object({
   higherIsBetter: z.boolean(),
   tier: z.enum(tiers),
   margin: z.number(),
-  test: z.enum(['mcnemar-mid-p', 'sign-flip-permutation', 'bootstrap-log-ratio', 'none']),
+  test: z.enum(['mcnemar-mid-p', 'sign-flip-permutation', 'e-process', 'bootstrap-log-ratio', 'none']),
   pairs: z.number().int().nonnegative(),
   baselineValue: z.number().nullable(),
   candidateValue: z.number().nullable(),
@@ -76,6 +76,8 @@ export const verdictSchema = z.object({
     }),
   ),
   pooled: z.object({ pairs: z.number().int(), delta: z.number(), pValue: z.number() }).nullable(),
+  /** Which look at the run this is; above 1 after open tasks were asked more. Absent: 1. */
+  look: z.number().int().positive().optional(),
   policySha256: z.string(),
   decidedAt: z.iso.datetime(),
 });

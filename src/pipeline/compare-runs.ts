@@ -2,31 +2,37 @@ import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Verdict } from '../contracts/verdict.ts';
 import { decide } from '../verdict/decide.ts';
+import type { HistoryEvidence } from '../verdict/decide-input.ts';
 import { listFlips } from '../verdict/list-flips.ts';
 import { loadFlipTexts } from './flip-texts.ts';
 import { readEvidence } from './run-evidence.ts';
+import type { RunRecord } from './run-record.ts';
 
 export interface CompareRunsOptions {
   readonly candidatePath: string;
   /** Null where the model line has no accepted run. */
-  readonly baselinePath: string | null;
+  readonly baseline: RunRecord | null;
   /** Metric rows of accepted runs, oldest first. */
   readonly accepted: readonly (readonly MetricRow[])[];
+  /** Undefined where only two runs are compared. */
+  readonly history?: HistoryEvidence;
   readonly policy: Policy;
   readonly now: Date;
 }
 
-/** Reads both run directories and decides. Writes nothing. */
+/** Reads both runs and decides. Writes nothing. */
 export async function compareRuns({
   candidatePath,
-  baselinePath,
+  baseline: record,
   accepted,
+  history,
   policy,
   now,
 }: CompareRunsOptions): Promise<Verdict> {
   const candidate = await readEvidence(candidatePath);
-  if (baselinePath === null) return decide({ candidate, baseline: null, accepted, policy, now });
-  const baseline = await readEvidence(baselinePath);
-  const flipText = await loadFlipTexts(candidatePath, baselinePath, listFlips({ candidate, baseline, policy }));
-  return decide({ candidate, baseline, accepted, policy, now, flipText });
+  if (record === null) return decide({ candidate, baseline: null, accepted, policy, now });
+  const baseline = await record.evidence();
+  const flipText = await loadFlipTexts(candidatePath, record, listFlips({ candidate, baseline, policy }));
+  const known = history === undefined ? {} : { history };
+  return decide({ candidate, baseline, accepted, ...known, policy, now, flipText });
 }

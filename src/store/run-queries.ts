@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { EvalError } from '../contracts/errors.ts';
-import { engineNames } from '../contracts/exam.ts';
 import { metricRowSchema } from '../contracts/metric-row.ts';
 import { runSchema } from '../contracts/run.ts';
 import { verdictKindSchema, verdictSchema } from '../contracts/verdict.ts';
-import { type Database, fromClickHouseTime, toClickHouseTime } from './database.ts';
-import type { AcceptedValue, RunFilter, RunSummary, StoredRun } from './store.ts';
+import { type Database, fromClickHouseTime } from './database.ts';
+import type { RunFilter, RunSummary, StoredRun } from './store.ts';
 
 const time = z.string().transform(fromClickHouseTime);
 const textOrNull = z.string().transform((text) => (text === '' ? null : text));
@@ -44,6 +43,7 @@ export async function listRuns(database: Database, filter: RunFilter): Promise<r
 }
 
 export interface RunPlace {
+  /** Of its items and metrics. */
   readonly version: number;
   readonly modelLine: string;
 }
@@ -51,7 +51,7 @@ export interface RunPlace {
 /** Where the valid rows of a run are. Throws EVAL_STORE_RUN_UNKNOWN. */
 export async function findRun(database: Database, runId: string): Promise<RunPlace> {
   const [place] = await database.query(
-    'SELECT version, model_line AS modelLine FROM runs FINAL WHERE run_id = {runId:String}',
+    'SELECT details_version AS version, model_line AS modelLine FROM runs FINAL WHERE run_id = {runId:String}',
     { runId },
     z.object({ version: z.number(), modelLine: z.string() }),
   );
@@ -66,7 +66,13 @@ export async function findRun(database: Database, runId: string): Promise<RunPla
 
 const storedJsonSchema = z.object({ run: z.string(), verdict: z.string() });
 
-const storedMetricSchema = metricRowSchema.omit({ primary: true }).extend({ isPrimary: z.boolean() });
+export const metricColumns =
+  'engine, suite, task, exam, metric, value, standard_error AS standardError, planned, measured, coverage, not_measured AS notMeasured, higher_is_better AS higherIsBetter, unit, is_primary AS isPrimary';
+
+export const storedMetricSchema = metricRowSchema
+  .omit({ primary: true })
+  .extend({ isPrimary: z.boolean() })
+  .transform(({ isPrimary, ...row }) => ({ ...row, primary: isPrimary }));
 
 export async function getRun(database: Database, runId: string): Promise<StoredRun> {
   const { version, modelLine } = await findRun(database, runId);
@@ -77,8 +83,7 @@ export async function getRun(database: Database, runId: string): Promise<StoredR
   );
   if (stored === undefined) throw new Error(`run ${runId} was found and then was not there`);
   const rows = await database.query(
-    `SELECT engine, suite, task, exam, metric, value, standard_error AS standardError, planned, measured, coverage,
-            not_measured AS notMeasured, higher_is_better AS higherIsBetter, unit, is_primary AS isPrimary
+    `SELECT ${metricColumns}
      FROM metrics FINAL
      WHERE model_line = {modelLine:String} AND run_id = {runId:String} AND version = {version:UInt32}
      ORDER BY engine, suite, task, exam, metric`,
@@ -87,56 +92,7 @@ export async function getRun(database: Database, runId: string): Promise<StoredR
   );
   return {
     run: runSchema.parse(JSON.parse(stored.run)),
-    metrics: rows.map(({ isPrimary, ...row }) => ({ ...row, primary: isPrimary })),
+    metrics: rows,
     verdict: stored.verdict === '' ? null : verdictSchema.parse(JSON.parse(stored.verdict)),
   };
-}
-
-export async function acceptRun(database: Database, runId: string, at: Date, note: string): Promise<void> {
-  const { modelLine } = await findRun(database, runId);
-  await database.insert('baselines', [
-    { model_line: modelLine, accepted_at: toClickHouseTime(at.toISOString()), run_id: runId, note },
-  ]);
-}
-
-export async function baseline(database: Database, modelLine: string): Promise<string | null> {
-  const [row] = await database.query(
-    `SELECT run_id AS runId FROM baselines WHERE model_line = {modelLine:String}
-     ORDER BY accepted_at DESC, run_id DESC LIMIT 1`,
-    { modelLine },
-    z.object({ runId: z.string() }),
-  );
-  return row?.runId ?? null;
-}
-
-const acceptedValueSchema = z.object({
-  runId: z.string(),
-  acceptedAt: time,
-  engine: z.enum(engineNames),
-  suite: z.string(),
-  task: z.string(),
-  metric: z.string(),
-  exam: z.string(),
-  value: z.number(),
-});
-
-export async function acceptedHistory(
-  database: Database,
-  modelLine: string,
-  limit: number,
-): Promise<readonly AcceptedValue[]> {
-  return database.query(
-    `WITH accepted AS (
-       SELECT run_id, max(accepted_at) AS at FROM baselines WHERE model_line = {modelLine:String}
-       GROUP BY run_id ORDER BY at DESC, run_id DESC LIMIT {limit:UInt32}
-     )
-     SELECT metrics.run_id AS runId, accepted.at AS acceptedAt, engine, suite, task, metric, exam, assumeNotNull(value) AS value
-     FROM (SELECT * FROM metrics FINAL WHERE model_line = {modelLine:String}) AS metrics
-     INNER JOIN accepted ON metrics.run_id = accepted.run_id
-     WHERE metrics.value IS NOT NULL
-       AND (metrics.run_id, metrics.version) IN (SELECT run_id, version FROM runs FINAL WHERE model_line = {modelLine:String})
-     ORDER BY acceptedAt DESC, runId DESC, engine, suite, task, metric, exam`,
-    { modelLine, limit },
-    acceptedValueSchema,
-  );
 }

@@ -1,8 +1,11 @@
+import type { ExamHeader } from '../contracts/exam.ts';
 import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Run } from '../contracts/run.ts';
 import type { Sample } from '../contracts/sample.ts';
 import type { Verdict } from '../contracts/verdict.ts';
+import type { ServingRecords } from '../metrics/serving-records.ts';
 import { toClickHouseTime } from './database.ts';
+import type { StoredExam } from './store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -23,9 +26,17 @@ export function rowIdentity(run: Run, version: number): RowIdentity {
   };
 }
 
-export function runRow(identity: RowIdentity, run: Run, verdict: Verdict | null): Row {
+export interface DetailsPlace {
+  /** Version of the items and metrics that count. */
+  readonly version: number;
+  readonly sha256: string;
+}
+
+export function runRow(identity: RowIdentity, details: DetailsPlace, run: Run, verdict: Verdict | null): Row {
   return {
     ...identity,
+    details_version: details.version,
+    details_sha256: details.sha256,
     suite: run.suite,
     repository: run.release.repository ?? '',
     digest: run.release.digest ?? '',
@@ -34,6 +45,7 @@ export function runRow(identity: RowIdentity, run: Run, verdict: Verdict | null)
     git_commit: run.release.gitCommit ?? '',
     server_kind: run.target.serverKind,
     server_version: run.target.serverVersion ?? '',
+    gpu: run.gpu ?? '',
     tool_version: run.toolVersion,
     config_sha256: run.configSha256,
     verdict: verdict?.verdict ?? '',
@@ -82,6 +94,7 @@ export function itemScoreRows(identity: RowIdentity, run: Run, sample: Sample): 
     repeat: sample.repeat,
     cluster: sample.cluster ?? '',
     answer: answer?.text ?? '',
+    choice: likeliestContinuation(sample),
     finish_reason: answer?.finishReason ?? '',
     input_tokens: usages.reduce((sum, usage) => sum + (usage?.inputTokens ?? 0), 0),
     output_tokens: usages.reduce((sum, usage) => sum + (usage?.outputTokens ?? 0), 0),
@@ -95,6 +108,54 @@ export function itemScoreRows(identity: RowIdentity, run: Run, sample: Sample): 
     score: score.kind === 'scored' ? score.value : 0,
     score_parts: score.kind === 'scored' ? (score.parts ?? []) : [],
     reason: score.kind === 'scored' ? '' : score.reason,
+  }));
+}
+
+/** Index of the continuation with the highest log-likelihood; −1 where none was scored. */
+function likeliestContinuation({ outputs }: Sample): number {
+  let best = -1;
+  let highest = -Infinity;
+  for (const [index, { logLikelihood }] of outputs.filter(({ role }) => role === 'target').entries()) {
+    if (logLikelihood === undefined || logLikelihood.sum <= highest) continue;
+    best = index;
+    highest = logLikelihood.sum;
+  }
+  return best;
+}
+
+/** One row per exam. */
+export function examRow(identity: RowIdentity, header: ExamHeader, { health, serving }: StoredExam): Row {
+  return {
+    ...identity,
+    engine: header.engine,
+    suite: header.suite,
+    task: header.task,
+    exam: header.fingerprint,
+    requests: health.requests,
+    failed: health.failed,
+    answers: health.answers,
+    cut_off: health.cutOff,
+    empty: health.empty,
+    incomplete_requests: serving?.requestsOfIncompleteRepetitions ?? 0,
+    outcomes: serving?.outcomes ?? {},
+  };
+}
+
+/** One row per repetition of a load scenario. */
+export function repetitionRows(identity: RowIdentity, { header, repetitions }: ServingRecords): Row[] {
+  return repetitions.map((repetition) => ({
+    ...identity,
+    task: header.task,
+    exam: header.fingerprint,
+    scenario: repetition.scenario,
+    repetition: repetition.repetition,
+    attempt: repetition.attempt,
+    requests: repetition.requests,
+    successes: repetition.successes,
+    duration_ms: repetition.durationMs,
+    start_lag_ms_p95: repetition.startLagMsP95,
+    request_ms_p50: repetition.requestMsP50,
+    figures: repetition.values,
   }));
 }
 

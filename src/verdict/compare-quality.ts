@@ -1,6 +1,8 @@
 import type { Policy } from '../contracts/policy.ts';
 import type { Comparison } from '../contracts/verdict.ts';
 import type { ItemScores, ItemScoreTable } from '../metrics/collect-item-scores.ts';
+import type { Look } from './look.ts';
+import { alphaAtLook, anytimePValue, looksAt } from './look.ts';
 import type { MatchedExams } from './match-exams.ts';
 import type { PairedScores } from './pair-items.ts';
 import { pairItems } from './pair-items.ts';
@@ -32,32 +34,38 @@ export function isValid({ evidence, coverage }: QualityComparison, policy: Polic
 export function compareQuality(
   exams: MatchedExams<ItemScoreTable>,
   policy: Policy,
-  finestPValue: number,
+  { finestPValue, look }: { readonly finestPValue: number; readonly look: Look },
 ): QualityComparison[] {
-  return exams.candidate.metrics.map((scores) => compareMetric(exams, scores, policy, finestPValue));
+  const looks = looksAt(exams.candidate.header.fingerprint, look);
+  return exams.candidate.metrics.map((scores) => compareMetric(exams, scores, policy, { finestPValue, looks }));
 }
 
 function compareMetric(
   exams: MatchedExams<ItemScoreTable>,
   scores: ItemScores,
   policy: Policy,
-  finestPValue: number,
+  { finestPValue, looks }: { readonly finestPValue: number; readonly looks: number },
 ): QualityComparison {
   const { engine, suite, task } = exams.candidate.header;
   const metric = scores.definition.name;
   const baselineScores = exams.baseline.metrics.find(({ definition }) => definition.name === metric);
   const comparable = baselineScores !== undefined && exams.relation !== 'question';
   const paired = comparable ? pairItems(exams.candidate, exams.baseline, scores, baselineScores) : null;
-  const evidence =
+  const single =
     paired === null
       ? null
       : pairedEvidence(paired, {
-          alpha: policy.alpha,
+          alpha: alphaAtLook(policy.alpha, looks),
           permutations: policy.permutations,
           finestPValue,
           seed: policy.seed,
           label: JSON.stringify([engine, suite, task, metric]),
         });
+
+  const evidence =
+    single === null || paired === null || looks === 1
+      ? single
+      : { ...single, test: 'e-process' as const, pValue: anytimePValue(paired.unitSums) };
 
   const { definition } = scores;
   const baselineValue = evidence?.baselineValue ?? null;

@@ -1,9 +1,11 @@
+import type { MetricNoise } from '../contracts/metric-noise.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Comparison } from '../contracts/verdict.ts';
 import type { ServingRecords } from '../metrics/serving-records.ts';
 import type { ServingRowDefinition } from '../metrics/serving-rows.ts';
 import { medianOf, servingRowDefinitions } from '../metrics/serving-rows.ts';
 import type { ComparisonFacts } from './compare-quality.ts';
+import { noiseBand } from './history/noise-band.ts';
 import type { Judgement } from './judgement.ts';
 import { toComparison } from './judgement.ts';
 import type { MatchedExams } from './match-exams.ts';
@@ -13,13 +15,22 @@ import { logRatioOfMedians } from './statistics/log-ratio-of-medians.ts';
 import { createRandomSource } from './statistics/random-source.ts';
 
 /** Compares every figure of a load scenario over repetitions. Differences and margins are relative. */
-export function compareServing(exams: MatchedExams<ServingRecords>, policy: Policy): Comparison[] {
+export function compareServing(
+  exams: MatchedExams<ServingRecords>,
+  policy: Policy,
+  noise: readonly MetricNoise[] = [],
+): Comparison[] {
   return servingRowDefinitions(exams.candidate.header.metrics)
     .filter(({ definition }) => definition.unit !== 'fraction')
-    .map((row) => compareRow(exams, row, policy));
+    .map((row) => compareRow(exams, row, policy, noise));
 }
 
-function compareRow(exams: MatchedExams<ServingRecords>, row: ServingRowDefinition, policy: Policy): Comparison {
+function compareRow(
+  exams: MatchedExams<ServingRecords>,
+  row: ServingRowDefinition,
+  policy: Policy,
+  noise: readonly MetricNoise[],
+): Comparison {
   const { engine, suite, task } = exams.candidate.header;
   const { metric, definition } = row;
   const candidate = valuesOf(exams.candidate, metric);
@@ -47,14 +58,16 @@ function compareRow(exams: MatchedExams<ServingRecords>, row: ServingRowDefiniti
     flipsToWorse: 0,
     flipsToBetter: 0,
   };
-  return toComparison(facts, null, judgeServing(facts, ratio, exams, policy));
+  const band = noiseBand(noise, exams.candidate.header, metric);
+  return toComparison(facts, null, judgeServing(facts, ratio, exams, { policy, noise: Math.expm1(band ?? 0) }));
 }
 
 function judgeServing(
   { higherIsBetter, margin, tier, pairs }: ComparisonFacts,
   ratio: LogRatioOfMedians | null,
   { candidate, baseline, relation, changed }: MatchedExams<ServingRecords>,
-  policy: Policy,
+  /** `noise`: relative difference between two runs of one image that A/A runs have shown. */
+  { policy, noise }: { readonly policy: Policy; readonly noise: number },
 ): Judgement {
   if (relation === 'question') {
     return { verdict: 'INVALID', code: 'question-changed', parameters: { changed: changed.join(', ') } };
@@ -73,6 +86,9 @@ function judgeServing(
   const lower = toDamage(higherIsBetter ? ratio.high : ratio.low);
   const upper = toDamage(higherIsBetter ? ratio.low : ratio.high);
   const parameters = { damage, lower, upper, margin, repetitions: pairs };
+  if (lower > margin && damage <= noise) {
+    return { verdict: 'WARN', code: 'serving-within-noise', parameters: { ...parameters, noise } };
+  }
   if (lower > margin) {
     return tier === 'advisory'
       ? { verdict: 'WARN', code: 'serving-advisory', parameters }

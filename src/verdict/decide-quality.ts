@@ -1,3 +1,4 @@
+import type { MetricNoise } from '../contracts/metric-noise.ts';
 import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Comparison, Finding } from '../contracts/verdict.ts';
@@ -6,9 +7,12 @@ import type { QualityComparison } from './compare-quality.ts';
 import { compareQuality, isValid } from './compare-quality.ts';
 import { errorBudget } from './error-budget.ts';
 import { hardFloorBreach } from './hard-floor.ts';
+import { noiseBand } from './history/noise-band.ts';
 import { judgeFamily } from './judge-family.ts';
 import { judgeQuality } from './judge-quality.ts';
 import { toComparison } from './judgement.ts';
+import type { Look } from './look.ts';
+import { alphaAtLook, firstLook } from './look.ts';
 import type { MatchedExams } from './match-exams.ts';
 import { newFinding } from './new-finding.ts';
 import type { PooledDamage } from './pooled-damage.ts';
@@ -20,6 +24,10 @@ export interface QualityContext {
   readonly rows: readonly MetricRow[];
   /** Metric rows of accepted runs, oldest first. */
   readonly accepted: readonly (readonly MetricRow[])[];
+  /** Learnt from A/A runs. */
+  readonly noise: readonly MetricNoise[];
+  /** The first one unless given. */
+  readonly look?: Look;
   readonly policy: Policy;
 }
 
@@ -36,16 +44,17 @@ export interface QualityDecision {
 /** Measures every metric of every matched exam, then judges them as one family. */
 export function decideQuality(
   matched: readonly MatchedExams<ItemScoreTable>[],
-  { rows, accepted, policy }: QualityContext,
+  { rows, accepted, noise, look = firstLook, policy }: QualityContext,
 ): QualityDecision {
   const metrics = matched.reduce((sum, { candidate }) => sum + candidate.metrics.length, 0);
   const finestPValue = policy.falseDiscoveryRate / Math.max(1, metrics);
-  const byExam = matched.map((exams) => compareQuality(exams, policy, finestPValue));
+  const byExam = matched.map((exams) => compareQuality(exams, policy, { finestPValue, look }));
   const measured = byExam.flat();
   const adjusted = adjustByFamily(measured.filter((comparison) => isValid(comparison, policy)));
 
   const pooled = pooledDamage(
     byExam.flatMap((ofExam) => ofExam.find((comparison) => isPoolable(comparison, policy)) ?? []),
+    look,
     policy,
   );
   const budget = errorBudget(policy, pooled !== null);
@@ -58,7 +67,8 @@ export function decideQuality(
     const rejected = pAdjusted !== null && pAdjusted <= budget.metrics;
     const judged = decides(measurement) && isValid(measurement, policy);
     const floor = judged ? hardFloorBreach(measurement, rejected, rows, accepted, policy) : null;
-    const judgement = judgeQuality(measurement, { rejected, pAdjusted, floor }, policy);
+    const band = noiseBand(noise, measurement.exams.candidate.header, measurement.facts.metric);
+    const judgement = judgeQuality(measurement, { rejected, pAdjusted, floor, noiseBand: band }, policy);
     const comparison = toComparison(measurement.facts, pAdjusted, judgement);
     comparisons.push(comparison);
     const { task, metric, tier } = measurement.facts;
@@ -72,7 +82,11 @@ export function decideQuality(
     }
   }
 
-  const family = judgeFamily(pooled, undecided, { budget, confidence: 1 - policy.alpha });
+  const family = judgeFamily(pooled, undecided, {
+    // The pooled test has spent its level at the first look.
+    budget: look.number === 1 ? budget : { ...budget, pooled: 0 },
+    confidence: 1 - alphaAtLook(policy.alpha, look.number),
+  });
   return {
     comparisons,
     findings: [...findings, ...family.findings],

@@ -10,7 +10,10 @@ import { combineVerdicts } from './combine-verdicts.ts';
 import { compareServing } from './compare-serving.ts';
 import type { DecideInput, RunEvidence } from './decide-input.ts';
 import { decideQuality } from './decide-quality.ts';
+import { compareFingerprints } from './fingerprint/compare-fingerprints.ts';
+import { checkHistory } from './history/check-history.ts';
 import { listFlips } from './list-flips.ts';
+import { firstLook } from './look.ts';
 import { matchExams } from './match-exams.ts';
 import { newFinding } from './new-finding.ts';
 import type { PooledDamage } from './pooled-damage.ts';
@@ -20,7 +23,7 @@ import type { PooledDamage } from './pooled-damage.ts';
  * Pure: equal input gives an equal verdict. Throws EVAL_VERDICT_SAME_RUN when both sides are one run.
  */
 export function decide(input: DecideInput): Verdict {
-  const { candidate, baseline, policy } = input;
+  const { candidate, baseline, look = firstLook, policy } = input;
   const success = candidate.serving.flatMap((records) => checkSuccessRate(records, policy));
   if (baseline === null) {
     const { runId, modelLine } = candidate.run;
@@ -30,10 +33,21 @@ export function decide(input: DecideInput): Verdict {
 
   const quality = matchExams(candidate.tables, baseline.tables);
   const serving = matchExams(candidate.serving, baseline.serving);
-  const decided = decideQuality(quality.matched, { rows: candidate.rows, accepted: input.accepted, policy });
-  const comparisons = [...decided.comparisons, ...serving.matched.flatMap((exams) => compareServing(exams, policy))];
+  const noise = input.history?.noise ?? [];
+  const decided = decideQuality(quality.matched, {
+    rows: candidate.rows,
+    accepted: input.accepted,
+    noise,
+    look,
+    policy,
+  });
+  const comparisons = [
+    ...decided.comparisons,
+    ...serving.matched.flatMap((exams) => compareServing(exams, policy, noise)),
+  ];
   const findings = [
     ...checkRuns(candidate, baseline),
+    ...compareFingerprints(candidate.run, baseline.run, policy),
     ...checkTasks(
       [...quality.onlyCandidate, ...serving.onlyCandidate],
       [...quality.onlyBaseline, ...serving.onlyBaseline],
@@ -42,6 +56,7 @@ export function decide(input: DecideInput): Verdict {
     ...checkAnswers(quality.matched, policy),
     ...decided.findings,
     ...success,
+    ...(input.history === undefined ? [] : checkHistory(candidate, input.history, { comparisons, policy })),
   ];
   if (!comparisons.some(({ tier, test }) => tier !== 'advisory' && test !== 'none')) {
     findings.push(newFinding('INCONCLUSIVE', 'EVAL_VERDICT_NOTHING_COMPARED', {}));
@@ -50,7 +65,7 @@ export function decide(input: DecideInput): Verdict {
 }
 
 function toVerdict(
-  { candidate, baseline, policy, now, flipText }: DecideInput,
+  { candidate, baseline, look, policy, now, flipText }: DecideInput,
   {
     findings,
     comparisons,
@@ -75,6 +90,7 @@ function toVerdict(
     comparisons,
     flips: flipsOf(candidate, baseline, policy, flipText),
     pooled: pooled === null ? null : { pairs: pooled.pairs, delta: 0 - pooled.damage, pValue: pooled.pValue },
+    ...(look === undefined || look.number === 1 ? {} : { look: look.number }),
     policySha256: createHash('sha256').update(canonicalJson(policy)).digest('hex'),
     decidedAt: now.toISOString(),
   };

@@ -11,6 +11,8 @@ export interface FamilyView {
   readonly rejected: boolean;
   readonly pAdjusted: number | null;
   readonly floor: HardFloorBreach | null;
+  /** How far two runs of one image differ, learnt from A/A runs; null where that is not known. */
+  readonly noiseBand: number | null;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface FamilyView {
  */
 export function judgeQuality(
   comparison: QualityComparison,
-  { rejected, pAdjusted, floor }: FamilyView,
+  { rejected, pAdjusted, floor, noiseBand }: FamilyView,
   policy: Policy,
 ): Judgement {
   const { facts, exams, paired, evidence, coverage } = comparison;
@@ -43,6 +45,11 @@ export function judgeQuality(
   }
   if (rejected && evidence.damage > 0) {
     const parameters = { damage: evidence.damage, p: pAdjusted ?? evidence.pValue, margin: facts.margin };
+    // Damage beyond the margin is too much, however noisy the release is known to be.
+    const noise = Math.min(noiseBand ?? 0, facts.margin);
+    if (evidence.damage > facts.margin / 2 && evidence.damage <= noise) {
+      return { verdict: 'WARN', code: 'within-noise', parameters: { ...parameters, noise } };
+    }
     if (evidence.damage > facts.margin / 2) {
       return advisory
         ? { verdict: 'WARN', code: 'advisory-damage', parameters }

@@ -43,7 +43,16 @@ export function matchExams<Side extends WithHeader>(
   };
 }
 
-function taskKey({ engine, suite, task }: ExamHeader): string {
+/** Names a task across runs. */
+export function taskKey({
+  engine,
+  suite,
+  task,
+}: {
+  readonly engine: string;
+  readonly suite: string;
+  readonly task: string;
+}): string {
   return JSON.stringify([engine, suite, task]);
 }
 

@@ -1,3 +1,4 @@
+import type { ProgressEvent } from '../../reports/progress-state.ts';
 import type { Command } from '../command.ts';
 import { isSet, jsonOption, textOf } from '../command.ts';
 
@@ -24,11 +25,10 @@ export const acceptCommand: Command = {
     const path = await findRun(args.positionals[0] ?? 'latest', values.outputDir);
     const acceptance = await acceptRun(path, io.now(), textOf(args, 'note') ?? null);
     const run = await readRun(path);
-    await storeRun(path, configOf(run), secretsOf(values), (event) => {
-      if (event.kind === 'notice')
-        io.stderr.write(`${event.message}
-`);
-    });
+    const notify = (event: ProgressEvent): void => {
+      if (event.kind === 'notice') io.stderr.write(`${event.message}\n`);
+    };
+    await storeRun(path, { config: configOf(run), secrets: secretsOf(values), notify, now: io.now });
     if (isSet(args, 'json')) io.stdout.write(`${JSON.stringify({ ...acceptance, modelLine: run.modelLine })}\n`);
     else io.stdout.write(`accepted ${run.runId} as the baseline of ${run.modelLine}\n`);
     return 0;

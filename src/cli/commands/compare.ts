@@ -27,6 +27,8 @@ export const compareCommand: Command = {
     const { compareRuns } = await import('../../pipeline/compare-runs.ts');
     const { findRun } = await import('../../pipeline/find-run.ts');
     const { isScoreFile } = await import('../../pipeline/scores/read-score-file.ts');
+    const { readRun } = await import('../../pipeline/read-run.ts');
+    const { recordInDirectory } = await import('../../pipeline/run-record.ts');
     const { buildReportInput } = await import('../../pipeline/report-input.ts');
     const format = isSet(args, 'json') ? 'json' : (textOf(args, 'format') ?? 'terminal');
     if (format !== 'json' && !isReportFormat(format)) {
@@ -53,12 +55,13 @@ export const compareCommand: Command = {
     }
     const baselinePath = await findRun(baseline, values.outputDir);
     const path = await findRun(candidate, values.outputDir);
-    const verdict = await compareRuns({ candidatePath: path, baselinePath, accepted: [], policy, now: io.now() });
+    const record = recordInDirectory(baselinePath, (await readRun(baselinePath)).runId);
+    const verdict = await compareRuns({ candidatePath: path, baseline: record, accepted: [], policy, now: io.now() });
     if (format === 'json') {
       io.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
       return 0;
     }
-    const input = await buildReportInput(path, io.now(), { verdict, baselinePath });
+    const input = await buildReportInput(path, io.now(), { verdict, baseline: record });
     io.stdout.write(await reportFormats[format](input, options));
     return 0;
   },

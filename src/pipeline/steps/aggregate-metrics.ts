@@ -16,7 +16,7 @@ export const aggregateMetrics: Step = {
   timeoutMinutes: 15,
   maxAttempts: 3,
   applies: () => true,
-  execute: async ({ directory, config, secrets, notify }) => {
+  execute: async ({ directory, config, secrets, notify, now }) => {
     const run = await readRun(directory.path);
     const rows = new Map<string, MetricRow[]>();
     await forEachExam(directory.path, run.exams, async (exam, samples) => {
@@ -28,6 +28,6 @@ export const aggregateMetrics: Step = {
       rows: run.exams.flatMap(({ fingerprint }) => rows.get(fingerprint) ?? []),
     };
     await writeJsonAtomically(join(directory.path, 'metrics.json'), metrics);
-    await storeRun(directory.path, config, secrets, notify);
+    await storeRun(directory.path, { config, secrets, notify, now });
   },
 };
