@@ -1,12 +1,15 @@
 import type { ExamHeader } from '../contracts/exam.ts';
 import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Sample } from '../contracts/sample.ts';
+import { bootstrapStandardError } from './bootstrap-standard-error.ts';
 import { clusteredMean } from './clustered-mean.ts';
 import { corpusScore } from './corpus-score.ts';
 import { f1Macro, f1OfPositiveClass, f1Weighted } from './f1-score.ts';
 import { coverageOf, itemValues } from './item-values.ts';
 import { matthewsCorrelation } from './matthews-correlation.ts';
+import { measuredScores } from './measured-scores.ts';
 import { perplexity, type PerplexityEstimate } from './perplexity.ts';
+import { resampledStatistic } from './resampled-statistic.ts';
 import type { ScoreColumn, ScoreColumns } from './score-columns.ts';
 import { collectColumns, scoredState } from './score-columns.ts';
 import { collectServingRecords } from './serving-records.ts';
@@ -27,6 +30,9 @@ interface Estimate {
   readonly value: number | null;
   readonly standardError: number | null;
 }
+
+/** Of statistics without a closed form. */
+const bootstrapIterations = 1000;
 
 const nothing: Estimate = { value: null, standardError: null };
 
@@ -78,13 +84,13 @@ function estimate(column: ScoreColumn, columns: ScoreColumns): Estimate {
       };
     }
     case 'f1':
-      return { value: f1OfPositiveClass(measuredParts(column)), standardError: null };
+      return { value: f1OfPositiveClass(measuredParts(column)), standardError: resampled(column) };
     case 'f1-macro':
-      return { value: f1Macro(measuredParts(column)), standardError: null };
+      return { value: f1Macro(measuredParts(column)), standardError: resampled(column) };
     case 'f1-weighted':
-      return { value: f1Weighted(measuredParts(column)), standardError: null };
+      return { value: f1Weighted(measuredParts(column)), standardError: resampled(column) };
     case 'mcc':
-      return { value: matthewsCorrelation(measuredParts(column)), standardError: null };
+      return { value: matthewsCorrelation(measuredParts(column)), standardError: resampled(column) };
     case 'perplexity':
       return perplexityOf(column, columns) ?? nothing;
     case 'bits-per-byte': {
@@ -102,9 +108,16 @@ function estimate(column: ScoreColumn, columns: ScoreColumns): Estimate {
     case 'chrf++':
     case 'ter': {
       const sums = summedParts(column);
-      return { value: sums === null ? null : corpusScore(aggregation, sums), standardError: null };
+      return { value: sums === null ? null : corpusScore(aggregation, sums), standardError: resampled(column) };
     }
   }
+}
+
+/** Bootstrap over the items; those of one cluster are drawn apart. */
+function resampled(column: ScoreColumn): number | null {
+  const scores = measuredScores(column);
+  const statistic = resampledStatistic(column.definition.aggregation, scores);
+  return statistic === null ? null : bootstrapStandardError(scores.values.length, bootstrapIterations, statistic);
 }
 
 function measuredItems(column: ScoreColumn, columns: ScoreColumns): { values: number[]; clusters: number[] } {
@@ -120,14 +133,8 @@ function measuredItems(column: ScoreColumn, columns: ScoreColumns): { values: nu
 }
 
 /** `[gold, predicted]` of every scored sample that has both, in slot order. */
-function measuredParts(column: ScoreColumn): number[] {
-  const pairs: number[] = [];
-  for (const [slot, state] of column.states.entries()) {
-    const gold = column.parts?.[2 * slot] ?? Number.NaN;
-    const predicted = column.parts?.[2 * slot + 1] ?? Number.NaN;
-    if (state === scoredState && !Number.isNaN(gold) && !Number.isNaN(predicted)) pairs.push(gold, predicted);
-  }
-  return pairs;
+function measuredParts(column: ScoreColumn): ArrayLike<number> {
+  return measuredScores(column).parts;
 }
 
 /** Sums of every part over the scored samples; null without any. */

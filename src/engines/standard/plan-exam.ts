@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StandardConfig } from '../../contracts/engine-config.ts';
 import { EvalError, isEvalError } from '../../contracts/errors.ts';
 import type { ExamDraft, ExamItem, Sampling } from '../../contracts/exam.ts';
-import type { DatasetCatalog } from '../../datasets/catalog.ts';
+import type { Dataset, DatasetCatalog } from '../../datasets/catalog.ts';
 import { generationParameters } from './asking/generation-parameters.ts';
 import { requestSeed } from './asking/score-continuations.ts';
 import { examItems, type ItemOptions } from './exam-items.ts';
@@ -10,6 +10,7 @@ import { likelihoodMetrics, metricSpecifications } from './scoring/metric-specif
 import { createScorer, scorerVersion } from './scoring/scorer.ts';
 import type { StandardWork } from './standard-work.ts';
 import { datasetReference } from './tasks/hub-datasets.ts';
+import type { GroupDefinition } from './tasks/group-definition.ts';
 import type { TaskConfig } from './tasks/task-config.ts';
 
 /** lm-evaluation-harness's seed of the few-shot examples. */
@@ -18,7 +19,10 @@ const fewshotSeed = 1234;
 export interface TaskRequest {
   readonly numFewshot: number | undefined;
   readonly limit: number | undefined;
-  readonly groups: readonly string[];
+  /** Outermost first. */
+  readonly groups: readonly GroupDefinition[];
+  /** Name in tables. */
+  readonly alias: string;
 }
 
 /** The exam of one task: its data checked, its first item tried; the others are rendered when they are read. */
@@ -66,7 +70,9 @@ export async function planExam(
       settings: {
         task: z.json().parse(task),
         taskVersion: task.metadata?.['version'] ?? null,
-        groups: [...request.groups],
+        groups: z.json().parse(request.groups),
+        alias: request.alias,
+        splitItems: splitItems(task, dataset, configuration),
         numFewshot,
         fewshotSeed,
         limit: request.limit ?? null,
@@ -79,6 +85,19 @@ export async function planExam(
     },
     items: () => items(request.limit),
   };
+}
+
+/** Documents of the split that is asked, before any limit. */
+function splitItems(
+  { test_split: test, validation_split: validation }: TaskConfig,
+  dataset: Dataset,
+  config?: string,
+): number {
+  const split = test ?? validation;
+  const files = dataset.manifest.files.filter(
+    (file) => file.split === split && (config === undefined || file.config === config),
+  );
+  return files.reduce((sum, { items }) => sum + items, 0);
 }
 
 /** Requests of the first item; where choices are single tokens the run may need fewer. */

@@ -1,6 +1,7 @@
 import type { DatasetRow } from '../../../datasets/catalog.ts';
 import { pythonStr } from '../python/repr.ts';
-import type { ContinuationRequest, StandardWork } from '../standard-work.ts';
+import { documentHash } from '../lm-eval/sample-hashes.ts';
+import type { ContinuationRequest, RecordedDocument, StandardWork } from '../standard-work.ts';
 import type { TaskConfig } from '../tasks/task-config.ts';
 import { type Answer, isList } from './document-fields.ts';
 import { onDocument } from './document-error.ts';
@@ -27,8 +28,12 @@ export function buildWork(
   options: WorkOptions,
 ): StandardWork {
   const prompts = builder.build(doc, position);
-  const document: StandardWork['document'] = JSON.parse(JSON.stringify(doc));
   const on = <T>(field: string, work: () => T): T => onDocument(config.task, position, field, work);
+  const recorded: RecordedDocument = {
+    document: JSON.parse(JSON.stringify(doc)),
+    documentHash: documentHash(doc),
+    target: on('doc_to_target', () => pythonStr(builder.fields.answer(doc))),
+  };
   if (config.output_type === 'multiple_choice') {
     const choices = on('doc_to_choice', () => requireChoices(builder.fields, doc));
     const gold = on('doc_to_target', () => goldIndices(builder.fields, doc, choices, options));
@@ -43,7 +48,7 @@ export function buildWork(
         : requests,
       choices,
       gold,
-      document,
+      ...recorded,
     };
   }
   const answer = on('doc_to_target', () => builder.fields.answer(doc));
@@ -53,18 +58,18 @@ export function buildWork(
       kind: 'loglikelihood',
       contexts: [renderText(messages, options.rendering)],
       requests: [[0, pythonStr(answer)]],
-      document,
+      ...recorded,
     };
   }
   if (config.output_type === 'loglikelihood_rolling') {
-    return { kind: 'loglikelihood_rolling', text: pythonStr(answer), document };
+    return { kind: 'loglikelihood_rolling', text: pythonStr(answer), ...recorded };
   }
   const choices = on('doc_to_choice', () => builder.fields.choices?.(doc) ?? null);
   return {
     kind: 'generate_until',
     prompt: renderPrompt(messages, options.rendering),
     gold: on('doc_to_target', () => goldTexts(answer, choices, options.multipleTargets)),
-    document,
+    ...recorded,
   };
 }
 

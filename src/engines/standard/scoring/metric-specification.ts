@@ -63,6 +63,8 @@ export interface MetricSpecification {
   readonly filter: string;
   readonly definition: MetricDefinition;
   readonly options: Readonly<Record<string, unknown>>;
+  /** How lm-evaluation-harness gives its standard error: in closed form, by the bootstrap, or not at all. */
+  readonly standardError: 'closed' | 'bootstrap' | 'none';
 }
 
 /**
@@ -84,6 +86,7 @@ export function metricSpecifications(config: TaskConfig): MetricSpecification[] 
         metric,
         filter,
         options,
+        standardError: standardErrorOf(entry, metric),
         definition: {
           name: filter === noFilter ? metric : `${metric},${filter}`,
           aggregation,
@@ -124,6 +127,16 @@ function aggregationOf(entry: MetricEntry, metric: string, config: TaskConfig): 
   const known = aggregations[aggregation];
   if (known !== undefined) return known;
   throw unsupported(config, `the aggregation ${aggregation} of ${metric}`);
+}
+
+const bootstrapped = new Set(['f1', 'mcc', 'matthews_corrcoef', 'perplexity', 'bleu', 'chrf', 'chrf++', 'ter']);
+const withoutStandardError = new Set(['word_perplexity', 'byte_perplexity', 'bits_per_byte', 'brier_score']);
+
+function standardErrorOf({ aggregation }: MetricEntry, metric: string): MetricSpecification['standardError'] {
+  if (typeof aggregation === 'object' && aggregation !== null) return 'none';
+  const name = aggregation ?? (defaultAggregation[metric] !== undefined || metric === 'brier_score' ? metric : 'mean');
+  if (name === 'mean') return 'closed';
+  return bootstrapped.has(name) && !withoutStandardError.has(metric) ? 'bootstrap' : 'none';
 }
 
 function unsupported(config: TaskConfig, what: string): EvalError {

@@ -10,6 +10,8 @@ const work = (choices: readonly string[], gold: readonly number[]): ChoiceWork =
   choices,
   gold,
   document: {},
+  documentHash: '',
+  target: '',
 });
 const results = (...sums: number[]) => sums.map((sum) => ({ sum, isGreedy: sum === Math.max(...sums) }));
 const value = (score: unknown): unknown =>
