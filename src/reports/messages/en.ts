@@ -63,6 +63,7 @@ export const englishMessages: Messages = {
   test: {
     'mcnemar-mid-p': 'McNemar mid-p (paired by item)',
     'sign-flip-permutation': 'sign-flip permutation (paired by item)',
+    'e-process': 'e-process (looked at more than once)',
     'bootstrap-log-ratio': 'bootstrap of the log ratio',
     none: 'no test',
   },

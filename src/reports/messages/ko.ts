@@ -59,6 +59,7 @@ export const koreanMessages: Messages = {
   test: {
     'mcnemar-mid-p': '맥니마 mid-p 검정(문항별 짝 비교)',
     'sign-flip-permutation': '부호 반전 순열 검정(문항별 짝 비교)',
+    'e-process': 'e-과정(여러 번 확인)',
     'bootstrap-log-ratio': '로그 비율 부트스트랩',
     none: '검정하지 않음',
   },
