@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { pipeline } from '../pipeline.ts';
-import { checkWorkflowTemplate } from './check-workflow-template.ts';
+import { checkCronWorkflow, checkWorkflowSpec } from './check-workflow-template.ts';
+import { renderCronWorkflows } from './render-cron-workflows.ts';
 import { renderWorkflowTemplate } from './render-workflow-template.ts';
-import type { Template, WorkflowSpec, WorkflowTemplate } from './workflow-template.ts';
+import type { CronWorkflow, Template, WorkflowSpec, WorkflowTemplate } from './workflow-template.ts';
 
 const clean = renderWorkflowTemplate(pipeline);
 
@@ -25,7 +26,7 @@ function withDepends(task: string, depends: string): WorkflowTemplate {
 }
 
 test('what the pipeline compiles to is clean', () => {
-  expect(checkWorkflowTemplate(clean)).toEqual([]);
+  expect(checkWorkflowSpec(clean.spec)).toEqual([]);
 });
 
 const mistakes: readonly (readonly [string, WorkflowTemplate, string])[] = [
@@ -39,6 +40,14 @@ const mistakes: readonly (readonly [string, WorkflowTemplate, string])[] = [
   [
     'a parameter that is not declared',
     withTemplate('report', (template) => ({ ...template, nodeSelector: { zone: '{{workflow.parameters.zone}}' } })),
+    'template "report": nothing sets {{workflow.parameters.zone}}',
+  ],
+  [
+    'a parameter that is not declared, in an expression',
+    withTemplate('report', (template) => ({
+      ...template,
+      nodeSelector: { zone: "{{=sprig.trunc(8, workflow.parameters['zone'])}}" },
+    })),
     'template "report": nothing sets {{workflow.parameters.zone}}',
   ],
   [
@@ -87,5 +96,27 @@ const mistakes: readonly (readonly [string, WorkflowTemplate, string])[] = [
 ];
 
 test.each(mistakes)('finds %s', (_, template, problem) => {
-  expect(checkWorkflowTemplate(template)).toContain(problem);
+  expect(checkWorkflowSpec(template.spec)).toContain(problem);
+});
+
+test('what runs by the clock is clean', () => {
+  for (const cron of renderCronWorkflows()) expect(checkCronWorkflow(cron, [clean])).toEqual([]);
+});
+
+test('a clock without its template, or with a parameter that the template lacks, is found', () => {
+  const withReference = (name: string, parameter: string): CronWorkflow => {
+    const [cron] = renderCronWorkflows();
+    if (cron === undefined) throw new Error('expected a CronWorkflow');
+    const parameters = [{ name: parameter, value: '' }];
+    return {
+      ...cron,
+      spec: { ...cron.spec, workflowSpec: { workflowTemplateRef: { name }, arguments: { parameters } } },
+    };
+  };
+  expect(checkCronWorkflow(withReference('vllm-evil', 'model-name'), [clean])).toEqual([
+    'no workflow template "vllm-evil"',
+  ]);
+  expect(checkCronWorkflow(withReference('vllm-eval', 'model'), [clean])).toEqual([
+    'workflow template "vllm-eval" has no parameter "model"',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { tasksOfDepends } from './depends.ts';
-import type { Template, WorkflowTemplate } from './workflow-template.ts';
+import type { CronWorkflow, Template, WorkflowSpec, WorkflowTemplate } from './workflow-template.ts';
 
 const workflowVariables = [
   'workflow.name',
@@ -14,7 +14,7 @@ const exitVariables = ['workflow.status', 'workflow.failures', 'workflow.duratio
  * What the CRDs cannot see and only Argo's controller would find: a variable that nothing sets, a template or task that is not there,
  * a `depends` with a mistake, a cycle, a variable on a command line. One sentence each; none means clean.
  */
-export function checkWorkflowTemplate({ spec }: WorkflowTemplate): readonly string[] {
+export function checkWorkflowSpec(spec: WorkflowSpec): readonly string[] {
   const templates = new Map(spec.templates.map((template) => [template.name, template]));
   const problems: string[] = [];
   const twice = spec.templates.map(({ name }) => name).filter((name, index, all) => all.indexOf(name) !== index);
@@ -54,6 +54,23 @@ export function checkWorkflowTemplate({ spec }: WorkflowTemplate): readonly stri
   const cycle = findCycle(calls);
   if (cycle !== null) problems.push(`templates call each other in a circle: ${cycle.join(' → ')}`);
   return problems;
+}
+
+/** The same for what runs by the clock: its own specification, or a template that is there with parameters that it declares. */
+export function checkCronWorkflow({ spec }: CronWorkflow, templates: readonly WorkflowTemplate[]): readonly string[] {
+  const { workflowSpec } = spec;
+  if (isSpec(workflowSpec)) return checkWorkflowSpec(workflowSpec);
+  const { name } = workflowSpec.workflowTemplateRef;
+  const template = templates.find(({ metadata }) => metadata.name === name);
+  if (template === undefined) return [`no workflow template "${name}"`];
+  const declared = new Set(template.spec.arguments.parameters.map((parameter) => parameter.name));
+  return (workflowSpec.arguments?.parameters ?? [])
+    .filter((parameter) => !declared.has(parameter.name))
+    .map((parameter) => `workflow template "${name}" has no parameter "${parameter.name}"`);
+}
+
+function isSpec(spec: CronWorkflow['spec']['workflowSpec']): spec is WorkflowSpec {
+  return 'templates' in spec;
 }
 
 function calledBy({ dag, steps }: Template): readonly string[] {
@@ -110,9 +127,17 @@ function findCycle(edges: ReadonlyMap<string, readonly string[]>): readonly stri
   return null;
 }
 
-/** Names inside `{{…}}` of every text in a value. */
+/** Names inside `{{…}}` of every text in a value, and those that an expression `{{=…}}` takes. */
 function variablesIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [...value.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].map(([, name = '']) => name);
+  if (typeof value === 'string') {
+    return [...value.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].flatMap(([, name = '']) =>
+      name.startsWith('=')
+        ? [...name.matchAll(/\b(?:workflow|inputs|tasks|steps|item)\b[\w.]*(?:\['([^']+)'\])?/g)].map(([found, key]) =>
+            key === undefined ? found : `${found.slice(0, found.indexOf('['))}.${key}`,
+          )
+        : [name],
+    );
+  }
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(variablesIn);
 }

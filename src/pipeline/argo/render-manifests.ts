@@ -4,15 +4,23 @@ import { stringify } from 'yaml';
 import { EvalError } from '../../contracts/errors.ts';
 import { packageRoot } from '../config/package-root.ts';
 import { pipeline } from '../pipeline.ts';
-import { checkWorkflowTemplate } from './check-workflow-template.ts';
-import { configMapName, labels, namespace, renderWorkflowTemplate, semaphores } from './render-workflow-template.ts';
+import { checkCronWorkflow, checkWorkflowSpec } from './check-workflow-template.ts';
+import { renderCronWorkflows } from './render-cron-workflows.ts';
+import { renderWorkflowTemplate, semaphores } from './render-workflow-template.ts';
+import { configMapName, labels, namespace } from './workflow-spec.ts';
 
 const header = '# Written by `vllm-eval argo render` from src/pipeline/: change it there.\n';
 
 /** File name → YAML of everything that the workflow is made of. Throws EVAL_ARGO_INVALID when our own check finds a mistake. */
 export async function renderManifests(): Promise<ReadonlyMap<string, string>> {
   const template = renderWorkflowTemplate(pipeline);
-  const problems = checkWorkflowTemplate(template);
+  const crons = renderCronWorkflows();
+  const problems = [
+    ...checkWorkflowSpec(template.spec),
+    ...crons.flatMap((cron) =>
+      checkCronWorkflow(cron, [template]).map((problem) => `${cron.metadata.name}: ${problem}`),
+    ),
+  ];
   if (problems.length > 0) {
     throw new EvalError({
       code: 'EVAL_ARGO_INVALID',
@@ -23,6 +31,7 @@ export async function renderManifests(): Promise<ReadonlyMap<string, string>> {
   const configuration = await readFile(join(packageRoot, 'configs', 'eval_config.json'), 'utf8');
   return new Map([
     ['workflow-template.yaml', toYaml(template)],
+    ['cron-workflows.yaml', toYaml(...crons)],
     [
       'config-maps.yaml',
       toYaml(

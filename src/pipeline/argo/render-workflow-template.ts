@@ -1,15 +1,20 @@
 import { closingSteps } from '../pipeline.ts';
 import type { Step } from '../step.ts';
-import type { Template, WorkflowTemplate } from './workflow-template.ts';
+import {
+  labels,
+  namespace,
+  retryStrategy,
+  runnerContainer,
+  runnerImage,
+  secretEnvironment,
+  workflowSpec,
+} from './workflow-spec.ts';
+import type { DagTask, Template, WorkflowTemplate } from './workflow-template.ts';
 
-export const namespace = 'mlops';
-export const configMapName = 'vllm-eval-config';
 export const semaphores = { configMap: 'vllm-eval-semaphores', key: 'served-model' } as const;
-export const labels = { 'app.kubernetes.io/part-of': 'vllm-eval' } as const;
 
 /** Whole run, in seconds: a release is reported within two hours. */
 const deadlineSeconds = 7_200;
-const daySeconds = 86_400;
 
 /** Parameters of a workflow and the variable each becomes. They reach a process as its environment only, never a command line. */
 const parameters = [
@@ -28,18 +33,7 @@ const parameters = [
   { name: 'server-url', value: '', variable: 'VLLM_EVAL_SERVER_URL' },
 ] as const;
 
-const runnerImage = { name: 'runner-image', value: 'ghcr.io/thakicloud/evalchemy-linux:latest' } as const;
-const secretVariables = [
-  'VLLM_EVAL_API_KEY',
-  'JUDGE_API_KEY',
-  'CLICKHOUSE_USER',
-  'CLICKHOUSE_PASSWORD',
-  'HF_TOKEN',
-  'TEAMS_WEBHOOK_URL',
-  'MINIO_ENDPOINT',
-  'MINIO_ACCESS_KEY',
-  'MINIO_SECRET_KEY',
-];
+export const templateName = 'vllm-eval';
 
 /**
  * The pipeline as an Argo Workflow: a pod per step, `vllm-eval step <name>` in each. Steps that ask the model run one after the other:
@@ -50,55 +44,58 @@ export function renderWorkflowTemplate(steps: readonly Step[]): WorkflowTemplate
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'WorkflowTemplate',
-    metadata: { name: 'vllm-eval', namespace, labels },
-    spec: {
+    metadata: { name: templateName, namespace, labels },
+    spec: workflowSpec({
       entrypoint: 'pipeline',
       onExit: 'close',
-      arguments: { parameters: [...parameters.map(({ name, value }) => ({ name, value })), runnerImage] },
-      serviceAccountName: 'vllm-eval-workflow',
-      podPriorityClassName: 'vllm-eval',
-      podMetadata: { labels },
-      activeDeadlineSeconds: deadlineSeconds,
-      ttlStrategy: { secondsAfterSuccess: daySeconds, secondsAfterFailure: 7 * daySeconds },
-      podGC: { strategy: 'OnWorkflowSuccess' },
-      imagePullSecrets: [{ name: 'ghcr-secret' }],
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 1000,
-        runAsGroup: 1000,
-        fsGroup: 1000,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
-      podSpecPatch: JSON.stringify(executorPatch),
-      volumes: [
-        { name: 'runs', persistentVolumeClaim: { claimName: 'vllm-eval-runs' } },
-        { name: 'config', configMap: { name: configMapName } },
-        { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
-      ],
+      parameters: parameters.map(({ name, value }) => ({ name, value })),
+      deadlineSeconds,
       templates: [
-        { name: 'pipeline', dag: { tasks: steps.map((step, index) => task(step, steps.slice(0, index))) } },
+        {
+          name: 'pipeline',
+          dag: {
+            tasks: [
+              { name: checkData, template: checkData },
+              ...steps.map((step, index) => task(step, steps.slice(0, index))),
+            ],
+          },
+        },
         {
           name: 'close',
           steps: closingSteps.map((name) => [{ name, template: name, when: '{{workflow.status}} != Succeeded' }]),
         },
+        checkDataTemplate,
         ...steps.map(podTemplate),
       ],
-    },
+    }),
   };
 }
 
-const restricted = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } as const;
+const checkData = 'check-data';
 
-/** Argo's own containers get what PodSecurity `restricted` asks for, whatever the controller's configuration. */
-const executorPatch = {
-  initContainers: [{ name: 'init', securityContext: restricted }],
-  containers: [{ name: 'wait', securityContext: restricted }],
+/**
+ * Fetches every data set and holds it against its manifest, once a day and image (which holds the manifests), whatever releases come.
+ * prepare-dataset reads what it left; it trusts nothing that it has not hashed itself.
+ */
+const checkDataTemplate: Template = {
+  name: checkData,
+  activeDeadlineSeconds: 900,
+  memoize: {
+    key: `data-{{=sprig.trunc(40, sprig.sha256sum(workflow.parameters['${runnerImage.name}']))}}`,
+    maxAge: '24h',
+    cache: { configMap: { name: 'vllm-eval-data-checks' } },
+  },
+  retryStrategy: retryStrategy(3),
+  container: runnerContainer(['plan', '--json'], secretEnvironment, false),
 };
 
-function task(step: Step, earlier: readonly Step[]): { name: string; template: string; depends?: string } {
+function task(step: Step, earlier: readonly Step[]): DagTask {
   const previousAsker = step.engine === null ? undefined : earlier.findLast(({ engine }) => engine !== null);
-  const needs = new Set([...step.needs, ...(previousAsker === undefined ? [] : [previousAsker.name])]);
-  return { name: step.name, template: step.name, ...(needs.size === 0 ? {} : { depends: [...needs].join(' && ') }) };
+  const needs = new Set([
+    ...(step.needs.length === 0 ? [checkData] : step.needs),
+    ...(previousAsker === undefined ? [] : [previousAsker.name]),
+  ]);
+  return { name: step.name, template: step.name, depends: [...needs].join(' && ') };
 }
 
 function podTemplate(step: Step): Template {
@@ -109,29 +106,8 @@ function podTemplate(step: Step): Template {
     ...(isAsker
       ? { synchronization: { semaphores: [{ configMapKeyRef: { name: semaphores.configMap, key: semaphores.key } }] } }
       : {}),
-    retryStrategy: {
-      limit: String(step.maxAttempts - 1),
-      // A pod that was lost goes on from the journal; a configuration error (2) never gets better by itself.
-      expression: 'lastRetry.status == "Error" || asInt(lastRetry.exitCode) == 75',
-      // No maxDuration: it counts from the first try, and a try may take an hour.
-      backoff: { duration: '30s', factor: '2' },
-    },
-    container: {
-      image: `{{workflow.parameters.${runnerImage.name}}}`,
-      command: ['/app/bin/vllm-eval'],
-      args: ['step', step.name, '--run', '$(RUN_ID)'],
-      env: environment(step),
-      resources: {
-        requests: { cpu: isAsker ? '1' : '500m', memory: '1Gi' },
-        limits: { cpu: isAsker ? '4' : '2', memory: '2Gi' },
-      },
-      securityContext: { ...restricted, readOnlyRootFilesystem: true },
-      volumeMounts: [
-        { name: 'runs', mountPath: '/app/results' },
-        { name: 'config', mountPath: '/etc/vllm-eval', readOnly: true },
-        { name: 'tmp', mountPath: '/tmp' },
-      ],
-    },
+    retryStrategy: retryStrategy(step.maxAttempts),
+    container: runnerContainer(['step', step.name, '--run', '$(RUN_ID)'], environment(step), isAsker),
   };
 }
 
@@ -140,14 +116,9 @@ function environment(step: Step): readonly object[] {
   const isFirst = step.needs.length === 0;
   return [
     { name: 'RUN_ID', value: '{{workflow.uid}}' },
-    { name: 'OUTPUT_DIR', value: '/app/results' },
-    { name: 'EVAL_CONFIG_PATH', value: '/etc/vllm-eval/eval_config.json' },
     ...(isFirst
       ? parameters.map(({ name, variable }) => ({ name: variable, value: `{{workflow.parameters.${name}}}` }))
       : []),
-    ...secretVariables.map((name) => ({
-      name,
-      valueFrom: { secretKeyRef: { name: 'vllm-eval-secrets', key: name, optional: true } },
-    })),
+    ...secretEnvironment,
   ];
 }

@@ -13,10 +13,36 @@ export interface WorkflowTemplate {
 export interface WorkflowSpec {
   readonly entrypoint: string;
   readonly onExit?: string;
-  readonly arguments: { readonly parameters: readonly { readonly name: string; readonly value: string }[] };
+  readonly arguments: { readonly parameters: readonly WorkflowParameter[] };
   readonly templates: readonly Template[];
   /** Deadlines, security, clean-up: passed through. */
   readonly [field: string]: unknown;
+}
+
+export interface WorkflowParameter {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A workflow by the clock: its own specification, or a WorkflowTemplate's with other values of its parameters. */
+export interface CronWorkflow {
+  readonly apiVersion: 'argoproj.io/v1alpha1';
+  readonly kind: 'CronWorkflow';
+  readonly metadata: WorkflowTemplate['metadata'];
+  readonly spec: {
+    readonly schedules: readonly string[];
+    readonly timezone: string;
+    readonly concurrencyPolicy: 'Forbid';
+    readonly startingDeadlineSeconds: number;
+    readonly successfulJobsHistoryLimit: number;
+    readonly failedJobsHistoryLimit: number;
+    readonly workflowSpec:
+      | WorkflowSpec
+      | {
+          readonly workflowTemplateRef: { readonly name: string };
+          readonly arguments?: { readonly parameters: readonly WorkflowParameter[] };
+        };
+  };
 }
 
 /** One of `dag`, `steps` and `container`. */
