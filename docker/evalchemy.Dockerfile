@@ -10,6 +10,9 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm install --omit=dev --omit=optional --no-audit --no-fund --loglevel=error
 
 FROM ${BASE_IMAGE}
+# What Node.js links to and slim images leave out.
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 libstdc++6 && rm -rf /var/lib/apt/lists/*
 ARG REVISION=unknown
 ARG VERSION=0.0.0
 LABEL org.opencontainers.image.title="vllm-eval evalchemy" \
