@@ -28,6 +28,22 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Make a run the baseline of its model line',
     load: async () => (await import('./commands/accept.ts')).acceptCommand,
   },
+  'baseline set': {
+    summary: 'Pin a run as the baseline or the golden anchor of its model line',
+    load: async () => (await import('./commands/baseline-set.ts')).baselineSetCommand,
+  },
+  'baseline show': {
+    summary: 'Show the baseline and the golden anchor of each model line',
+    load: async () => (await import('./commands/baseline-show.ts')).baselineShowCommand,
+  },
+  'baseline history': {
+    summary: 'Show the accepted runs of a model line and how its metrics moved over them',
+    load: async () => (await import('./commands/baseline-history.ts')).baselineHistoryCommand,
+  },
+  backfill: {
+    summary: 'Load run directories into the store',
+    load: async () => (await import('./commands/backfill.ts')).backfillCommand,
+  },
   report: {
     summary: 'Write or show the reports of a run again',
     load: async () => (await import('./commands/report.ts')).reportCommand,

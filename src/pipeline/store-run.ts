@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { isEvalError } from '../contracts/errors.ts';
 import { readJson } from '../journal/read-json.ts';
 import { writeJsonAtomically } from '../journal/write-json-atomically.ts';
-import { loadRunDirectory } from '../store/load-run-directory.ts';
-import type { Store } from '../store/store.ts';
+import { loadRunDirectory, pinFiles } from '../store/load-run-directory.ts';
+import type { LoadOutcome, Store } from '../store/store.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 import { openConfiguredStore, storePlace } from './open-configured-store.ts';
-import { runIds } from './open-run.ts';
 import { learnNoiseOf } from './learn-noise.ts';
+import { runIds } from './open-run.ts';
+import { readRun } from './read-run.ts';
+
 import type { RunListener } from './run-event.ts';
 
 /** unstored.json of a run directory: the store at `place` does not have what the directory holds. Written before a load, removed after it. */
@@ -38,7 +40,11 @@ export async function storeRun(path: string, context: StoreRunContext): Promise<
     store = await openConfiguredStore(config.store, secrets);
     if (store === null) return;
     for (const owed of [path, ...(await unstoredRuns(config.outputDirectory, place, path))]) {
-      await loadOwed(store, owed, notify);
+      await loadOwed(store, owed).catch((error: unknown) => {
+        // A directory that cannot be read must not hold up the others; a store that went away ends it.
+        if (!isEvalError(error) || error.code.startsWith('EVAL_STORE_')) throw error;
+        notify({ kind: 'notice', message: `${owed} not stored: ${error.message} (${error.code}). ${error.nextStep}` });
+      });
     }
   } catch (error) {
     if (!isEvalError(error)) throw error;
@@ -52,16 +58,11 @@ export async function storeRun(path: string, context: StoreRunContext): Promise<
 }
 
 /** Loads one run directory and takes back its mark. Where it was accepted, what its image tells of noise is learnt. */
-export async function loadOwed(store: Store, path: string, notify: RunListener): Promise<void> {
-  try {
-    await loadRunDirectory(store, path);
-    if (existsSync(join(path, 'accepted.json'))) await learnNoiseOf(store, path);
-    await rm(join(path, 'unstored.json'), { force: true });
-  } catch (error) {
-    // A store that went away keeps everything owed; a directory that cannot be read must not hold up the others.
-    if (!isEvalError(error) || error.exitCode === 75) throw error;
-    notify({ kind: 'notice', message: `${path} not stored: ${error.message} (${error.code}). ${error.nextStep}` });
-  }
+export async function loadOwed(store: Store, path: string): Promise<LoadOutcome> {
+  const outcome = await loadRunDirectory(store, path);
+  if (existsSync(join(path, pinFiles.baseline))) await learnNoiseOf(store, await readRun(path));
+  await rm(join(path, 'unstored.json'), { force: true });
+  return outcome;
 }
 
 async function markUnstored(path: string, place: string, now: Date): Promise<void> {

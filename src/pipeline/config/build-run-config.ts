@@ -31,6 +31,7 @@ export async function buildRunConfig(
   const config: RunConfig = {
     suite: values.suite,
     modelLine: values.modelLine,
+    gpu: values.gpu,
     seed: values.seed,
     language: values.language,
     timeZone: values.timeZone,
@@ -208,7 +209,7 @@ async function servingConfig(
 }
 
 /** Embedded where the optional package is installed, unless a server, `embedded` or `none` is asked for. */
-function storeConfig(values: SettingValues): RunConfig['store'] {
+export function storeConfig(values: SettingValues): RunConfig['store'] {
   const embedded = { kind: 'embedded', path: join(resolve(values.outputDir), 'store') } as const;
   if (values.store === 'none') return { kind: 'none' };
   if (values.store === 'embedded') return embedded;

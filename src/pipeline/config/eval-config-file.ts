@@ -30,6 +30,7 @@ export const evalConfigFileSchema = z.strictObject({
       model: z.string().optional(),
       served_model_name: z.string().optional(),
       tokenizer: z.string().optional(),
+      gpu: z.string().optional(),
       api_key: z.string().optional(),
       headers: z.record(z.string(), z.string()).optional(),
       ca_file: z.string().optional(),

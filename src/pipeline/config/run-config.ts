@@ -12,6 +12,8 @@ import type { S3Config } from '../../files/s3/s3-config.ts';
 export const runConfigSchema = z.object({
   suite: z.string(),
   modelLine: z.string().nullable(),
+  /** What the server runs on. */
+  gpu: z.string().nullable().default(null),
   seed: z.number().int(),
   language: z.enum(['en', 'ko']),
   timeZone: z.string().nullable(),

@@ -254,6 +254,12 @@ export const settings = {
     file: ['suite'],
     help: 'Name of this set of tasks in results',
   }),
+  gpu: text('NAME', null, {
+    flag: 'gpu',
+    env: ['VLLM_EVAL_GPU'],
+    file: ['target', 'gpu'],
+    help: 'What the server runs on, for example H100x2: noise is learnt apart for each',
+  }),
   modelLine: text('NAME', null, {
     flag: 'model-line',
     env: ['VLLM_EVAL_MODEL_LINE'],

@@ -35,6 +35,7 @@ export const prepareDataset: Step = {
         suite: config.suite,
         release: { ...config.release, servedModelName: target.facts.servedModelName },
         target: target.facts,
+        gpu: config.gpu,
         fingerprint: await takeFingerprint(target, signal),
         seed: config.seed,
         configSha256: configSha256(config),
