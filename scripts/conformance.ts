@@ -12,6 +12,7 @@ import { replayArea, conformanceAreas } from '../src/engines/standard/conformanc
 import type { Check } from '../src/engines/standard/conformance/check.ts';
 import { replayAggregations } from '../src/metrics/conformance/replay-aggregations.ts';
 import { replayGroups } from '../src/metrics/conformance/replay-groups.ts';
+import { replayResults } from '../src/metrics/conformance/replay-results.ts';
 import { replayTextMetrics } from '../src/metrics/conformance/replay-text-metrics.ts';
 import { agrees, replayVector, vectorFiles } from '../src/verdict/statistics/conformance/replay-vectors.ts';
 
@@ -54,7 +55,7 @@ async function* checks(name: string, folder: string): AsyncGenerator<Check, void
   if (name === 'text-metrics') return yield* await replayTextMetrics(folder);
   const unpacked = join(homedir(), '.cache', 'vllm-eval', 'lm-eval-0.4.13', 'lm_eval', 'tasks');
   const tasksDirectory = values.tasks ?? (existsSync(unpacked) ? unpacked : null);
-  yield* replayArea(name, { directory: folder, tasksDirectory });
+  yield* replayArea(name, { directory: folder, tasksDirectory, results: replayResults });
   if (name !== 'lm-eval') return;
   yield* await replayAggregations(join(folder, 'functions', 'aggregation.jsonl'));
   yield* replayGroups(folder, tasksDirectory);

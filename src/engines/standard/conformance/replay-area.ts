@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Check } from './check.ts';
 import { replayFunctions } from './replay-functions.ts';
 import { replayHttp } from './replay-http.ts';
-import { replayFeatures, replayShippedTasks } from './replay-lm-eval.ts';
+import { replayFeatures, type ReplayResults, replayShippedTasks } from './replay-lm-eval.ts';
 import { replayMath } from './replay-math.ts';
 import { replayRandom } from './replay-random.ts';
 import { replayRegex } from './replay-regex.ts';
@@ -16,15 +16,16 @@ export interface ReplayOptions {
   readonly directory: string;
   /** `lm_eval/tasks` of lm-evaluation-harness 0.4.13; without it the tasks that ship with it are left out. */
   readonly tasksDirectory: string | null;
+  readonly results: ReplayResults;
 }
 
 /** Replays a folder of recorded results of the original Python packages. */
 export async function* replayArea(area: string, options: ReplayOptions): AsyncGenerator<Check, void, undefined> {
-  const { directory, tasksDirectory } = options;
+  const { directory, tasksDirectory, results } = options;
   switch (area) {
     case 'lm-eval':
-      yield* replayFeatures(join(directory, 'features'));
-      if (tasksDirectory !== null) yield* replayShippedTasks(join(directory, 'tasks'), tasksDirectory);
+      yield* replayFeatures(join(directory, 'features'), results);
+      if (tasksDirectory !== null) yield* replayShippedTasks(join(directory, 'tasks'), tasksDirectory, results);
       yield* await replayFunctions(join(directory, 'functions'));
       return;
     case 'lm-eval-http':

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Dataset } from '../../../datasets/catalog.ts';
+import type { TaskConfig } from '../tasks/task-config.ts';
 import { loadTaskConfig } from '../tasks/load-task-config.ts';
 import { type RawTaskFile, readTaskFile } from '../tasks/read-task-file.ts';
 import { buildTaskIndex } from '../tasks/task-index.ts';
@@ -9,7 +11,7 @@ import { type Check, check, checked } from './check.ts';
 import { memoryDataset } from './memory-dataset.ts';
 import { parsePythonJson } from './parse-python-json.ts';
 import { replayPrompts, taskVectorSchema } from './replay-prompts.ts';
-import { replayScoring, scoringVectorSchema } from './replay-scoring.ts';
+import { compareScores, type ScoredRun, scoreRecordedRuns, scoringVectorSchema } from './replay-scoring.ts';
 
 const splitsSchema = z.record(z.string(), z.array(z.record(z.string(), z.unknown())));
 const vectorSchema = z.object({
@@ -19,8 +21,18 @@ const vectorSchema = z.object({
   yaml_files: z.record(z.string(), z.string()).optional(),
 });
 
+/** Compares the results of a scored run: the aggregates belong to another room. `withoutBootstrap` are those with bootstrap_iters = 0. */
+export type ReplayResults = (
+  task: TaskConfig,
+  run: ScoredRun,
+  withoutBootstrap: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined,
+) => Promise<readonly Check[]>;
+
 /** `features/` of the lm-eval vectors: task files of one feature each, and what lm-evaluation-harness made of them. */
-export async function* replayFeatures(directory: string): AsyncGenerator<Check, void, undefined> {
+export async function* replayFeatures(
+  directory: string,
+  results: ReplayResults,
+): AsyncGenerator<Check, void, undefined> {
   const index = buildTaskIndex([directory]);
   const documents = z.record(z.string(), splitsSchema).parse(await readJson(join(directory, 'documents.json')));
   for (const file of await jsonFiles(join(directory, 'expected'))) {
@@ -34,7 +46,7 @@ export async function* replayFeatures(directory: string): AsyncGenerator<Check, 
     }
     const fields = await readTaskFile(entry.path);
     const splits = documents[String(fields['dataset_path']).replace(/^golden:/, '')] ?? {};
-    yield* await replayTask(recorded, fields, entry.path, splits);
+    yield* await replayTask(recorded, fields, entry.path, splits, results);
   }
 }
 
@@ -42,6 +54,7 @@ export async function* replayFeatures(directory: string): AsyncGenerator<Check, 
 export async function* replayShippedTasks(
   directory: string,
   tasksDirectory: string,
+  results: ReplayResults,
 ): AsyncGenerator<Check, void, undefined> {
   for (const file of await jsonFiles(directory)) {
     const recorded = await readJson(join(directory, file));
@@ -53,7 +66,7 @@ export async function* replayShippedTasks(
     const [path] = Object.keys(yamlFiles ?? {});
     if (path === undefined) continue;
     const fullPath = join(tasksDirectory, path);
-    yield* await replayTask(recorded, await readTaskFile(fullPath), fullPath, dataset ?? {});
+    yield* await replayTask(recorded, await readTaskFile(fullPath), fullPath, dataset ?? {}, results);
   }
 }
 
@@ -63,6 +76,7 @@ export async function replayTask(
   fields: RawTaskFile,
   path: string,
   splits: z.infer<typeof splitsSchema>,
+  results: ReplayResults,
 ): Promise<readonly Check[]> {
   const { task: name, load_error: loadError } = vectorSchema.parse(recorded);
   const load = () => loadTaskConfig({ name, fields, path, groups: [] });
@@ -74,10 +88,23 @@ export async function replayTask(
   const prompts = await checked(`${name} prompts`, () =>
     replayPrompts(taskVectorSchema.parse(recorded), load(), dataset),
   );
-  const scores = await checked(`${name} scores`, () =>
-    replayScoring(scoringVectorSchema.parse(recorded), load(), dataset),
-  );
+  const scores = await checked(`${name} scores`, () => replayScores(recorded, load(), dataset, results));
   return [...prompts, ...scores];
+}
+
+async function replayScores(
+  recorded: unknown,
+  task: TaskConfig,
+  dataset: Dataset,
+  results: ReplayResults,
+): Promise<Check[]> {
+  const vector = scoringVectorSchema.parse(recorded);
+  const runs = await scoreRecordedRuns(vector, task, dataset);
+  const checks = runs.map(async (run) => [
+    ...compareScores(vector.task, run),
+    ...(await results(task, run, vector.scoring.results_bootstrap_0)),
+  ]);
+  return (await Promise.all(checks)).flat();
 }
 
 async function jsonFiles(directory: string): Promise<string[]> {

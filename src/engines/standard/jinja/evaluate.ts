@@ -90,7 +90,8 @@ function sliceBound(value: unknown): number | null {
   return value === null ? null : asInteger(value, 'slice');
 }
 
-function slice(object: unknown, start?: number | null, stop?: number | null, step?: number | null): unknown {
+/** Python's `object[start:stop:step]`. */
+export function slice(object: unknown, start?: number | null, stop?: number | null, step?: number | null): unknown {
   const items = asList(object, 'slice');
   const stride = step ?? 1;
   if (stride === 0) throw new TemplateError('slice step cannot be zero');
@@ -121,7 +122,8 @@ function call(callee: Expression, args: Arguments, scope: Scope): unknown {
   return callable(positional.map(defined), named);
 }
 
-function unary(operator: '-' | '+' | 'not', value: unknown): unknown {
+/** Python's arithmetic on one value. */
+export function unary(operator: '-' | '+' | 'not', value: unknown): unknown {
   if (operator === 'not') return !isTruthy(value);
   const number = numberOf(value);
   if (number === undefined) throw new TemplateError(`expected a number after ${operator}`);
@@ -129,7 +131,8 @@ function unary(operator: '-' | '+' | 'not', value: unknown): unknown {
   return isFloat(value) ? pythonFloat(result) : result === 0 ? 0 : result;
 }
 
-function binary(operator: BinaryOperator, left: unknown, right: unknown): unknown {
+/** Python's arithmetic on two values; also joins and repeats texts and lists. */
+export function binary(operator: BinaryOperator, left: unknown, right: unknown): unknown {
   const a = numberOf(left);
   const b = numberOf(right);
   if (a !== undefined && b !== undefined) {
@@ -173,7 +176,8 @@ function arithmetic(operator: BinaryOperator, a: number, b: number): number {
   }
 }
 
-function compare(operator: CompareOperator, left: unknown, right: unknown): boolean {
+/** Python's comparison of two values. */
+export function compare(operator: CompareOperator, left: unknown, right: unknown): boolean {
   switch (operator) {
     case '==':
       return pythonEquals(left, right);

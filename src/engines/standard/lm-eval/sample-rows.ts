@@ -31,7 +31,10 @@ export function sampleRows(task: TaskConfig): (work: StandardWork, sample: Sampl
     const requests = requestsOf(work, task);
     const outputs = sample.outputs.filter(({ role }) => role === 'target');
     return filters.flatMap(({ name, all }) => {
-      const metrics = specifications.filter(({ filter }) => filter === name);
+      const metrics = inOrder(
+        specifications.filter(({ filter }) => filter === name),
+        task,
+      );
       const isScored = metrics.some(({ definition }) => sample.scores[definition.name]?.kind === 'scored');
       if (!isScored) return [];
       const filtered = filteredAnswers(work, outputs, name, task, all);
@@ -62,6 +65,14 @@ export function sampleRows(task: TaskConfig): (work: StandardWork, sample: Sampl
       ];
     });
   };
+}
+
+const choiceMetrics = ['acc', 'f1', 'mcc', 'acc_norm', 'acc_bytes', 'exact_match', 'brier_score', 'acc_mutual_info'];
+
+/** Of multiple choice the original has an order of its own, of everything else that of the task file. */
+function inOrder(specifications: readonly MetricSpecification[], task: TaskConfig): readonly MetricSpecification[] {
+  if (task.output_type !== 'multiple_choice' || task.process_results !== null) return specifications;
+  return specifications.toSorted((a, b) => choiceMetrics.indexOf(a.metric) - choiceMetrics.indexOf(b.metric));
 }
 
 /** Arguments of each request, the context first. */
