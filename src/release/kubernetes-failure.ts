@@ -1,4 +1,5 @@
 import { EvalError } from '../contracts/errors.ts';
+import { systemErrorCode } from '../files/system-error.ts';
 
 /** The status of an answer of the API server that is no success; null where there was none. */
 export function kubernetesStatus(error: unknown): number | null {
@@ -33,10 +34,15 @@ export function kubernetesFailure(what: string, error: unknown): EvalError {
   }
   return new EvalError({
     code: 'EVAL_KUBERNETES_FAILED',
-    message: `${what} failed: ${status === null ? 'no answer' : `HTTP ${status}`}.`,
+    message: `${what} failed: ${status === null ? reasonOf(error) : `HTTP ${status}`}.`,
     nextStep: 'Check that the Kubernetes API can be reached; it is tried again.',
     exitCode: 75,
     details,
     cause: error,
   });
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no answer';
+  return systemErrorCode(error) ?? systemErrorCode(error.cause) ?? error.message;
 }

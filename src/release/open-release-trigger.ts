@@ -69,7 +69,8 @@ export async function openReleaseTrigger(options: ReleaseTriggerOptions): Promis
   const config = triggerOf(file);
   const suiteVersion = suiteVersionOf(file);
   const pattern = compileTagPattern(config.tag_pattern);
-  const repositoryOf = (image: string, stop: AbortSignal) => openRepository(image, registryCredentials(env), stop);
+  const repositoryOf = (image: string, stop: AbortSignal) =>
+    openRepository(image, registryCredentials(env), { signal: stop });
   const resolve = (image: string, tag: string, stop: AbortSignal): Promise<ResolvedRelease | null> =>
     resolveRelease(repositoryOf(image, stop), tag, pattern, suiteVersion);
 

@@ -21,7 +21,6 @@ export interface RegistryRepository {
 }
 
 const attempts = 4;
-const firstDelayMs = 500;
 const longestDelayMs = 30_000;
 const timeoutMs = 10_000;
 /** A manifest is at most 4 MiB (OCI distribution specification). */
@@ -34,7 +33,7 @@ const maximumBytes = 4 << 20;
 export function openRepository(
   image: string,
   credentials: RegistryCredentials | null,
-  signal: AbortSignal,
+  { signal, retryDelayMs = 500 }: { readonly signal: AbortSignal; readonly retryDelayMs?: number },
 ): RegistryRepository {
   const { base, name, repository } = addressOf(image);
   let authorization: string | null = null;
@@ -73,7 +72,7 @@ export function openRepository(
         if (!mayPass) throw registryFailed(name, what, 2);
         if (attempt === attempts) throw registryFailed(name, what, 75);
         const asked = typeof answer === 'string' ? NaN : Number(answer.response.headers.get('retry-after') ?? NaN);
-        const delayMs = Number.isFinite(asked) ? asked * 1000 : firstDelayMs * 2 ** (attempt - 1);
+        const delayMs = Number.isFinite(asked) ? asked * 1000 : retryDelayMs * 2 ** (attempt - 1);
         await sleep(Math.min(delayMs, longestDelayMs), undefined, { signal });
       }
     },

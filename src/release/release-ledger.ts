@@ -130,12 +130,13 @@ export async function openReleaseLedger(directory: string, keepSince: Date): Pro
   const accepting = new Map<string, Promise<void>>();
   const accept = async (delivery: Delivery): Promise<'accepted' | 'duplicate'> => {
     const { id, body } = delivery;
-    // Of two equal deliveries at once the second waits for the first to be on disk.
+    // Of two equal deliveries at once the second waits for the first to be on disk. No await before the check: both would pass it.
     const earlier = accepting.get(id) ?? accepting.get(body);
-    await earlier;
-    if (earlier !== undefined || [id, idsByBody.get(body)].some((known) => isGood(outcomes.get(known ?? '')))) {
+    if (earlier !== undefined) {
+      await earlier;
       return 'duplicate';
     }
+    if ([id, idsByBody.get(body)].some((known) => isGood(outcomes.get(known ?? '')))) return 'duplicate';
     const writing = write(delivery).finally(() => {
       accepting.delete(id);
       accepting.delete(body);
