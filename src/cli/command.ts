@@ -8,6 +8,10 @@ export interface Option {
   readonly valueName: string | null;
   readonly help: string;
   readonly repeatable?: boolean;
+  /** Takes every value up to the next flag, as `--goodput ttft:200 tpot:50`; implies `repeatable`. */
+  readonly several?: boolean;
+  /** Its value may be left out: then it is a switch. */
+  readonly valueOptional?: boolean;
 }
 
 export interface Positional {
@@ -55,6 +59,12 @@ export const jsonOption: Option = { flag: 'json', valueName: null, help: 'Write 
 export function textOf(args: Arguments, flag: string): string | undefined {
   const value = args.flags[flag];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** All values of a flag that takes several; none when it was not given. */
+export function listOf(args: Arguments, flag: string): readonly string[] {
+  const value = args.flags[flag];
+  return value === undefined || value === true ? [] : typeof value === 'string' ? [value] : value;
 }
 
 export function isSet(args: Arguments, flag: string): boolean {

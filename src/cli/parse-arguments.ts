@@ -51,12 +51,22 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
     }
     const value = inline ?? argv[index + 1];
     if (value === undefined || (inline === undefined && value.startsWith('--'))) {
+      if (option.valueOptional === true) {
+        flags[name] = true;
+        continue;
+      }
       throw usageError(command, `--${name} needs a value: expected ${option.valueName}.`);
     }
     if (inline === undefined) index += 1;
     const before = flags[name];
-    if (option.repeatable === true) flags[name] = [...(Array.isArray(before) ? before : []), value];
-    else if (before === undefined) flags[name] = value;
+    if (option.repeatable === true || option.several === true) {
+      const values = [...(Array.isArray(before) ? before : []), value];
+      while (option.several === true && index + 1 < argv.length && !(argv[index + 1] ?? '').startsWith('-')) {
+        index += 1;
+        values.push(argv[index] ?? '');
+      }
+      flags[name] = values;
+    } else if (before === undefined) flags[name] = value;
     else throw usageError(command, `--${name} was given twice: "${String(before)}" and "${value}".`);
   }
   checkPositionals(command, positionals);

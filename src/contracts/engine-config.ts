@@ -163,6 +163,8 @@ export const servingScenarioSchema = z.strictObject({
   repetitions: z.number().int().positive(),
   /** Requests before each repetition, in a closed loop, that count for nothing; maxConcurrency unless given. */
   warmUpRequests: z.number().int().nonnegative().optional(),
+  /** The same text in every repetition and run of a seed, so that the prefix cache is warm; fresh text every time without it. */
+  reusePrompts: z.boolean().optional(),
   /** Answers are as long as asked, and a shorter one is a failure. Unless given: true where lengths are made up, false where data is real. */
   ignoreEos: z.boolean().optional(),
   /** Adapters that requests ask for instead of the model. */

@@ -60,6 +60,8 @@ export const loadOptionShape = {
   min_turns: count,
   max_turns: count,
   think_seconds: z.number().nonnegative(),
+  /** Made-up text depends on the seed alone, and a cache that a run has warmed is used by the next. */
+  reuse_prompts: z.boolean(),
 
   lora_modules: z.array(z.string().min(1)).min(1),
   lora_assignment: z.enum(['random', 'round-robin']),

@@ -38,6 +38,7 @@ const settingsSchema = z.object({
   outputTokens: count,
   numPrompts: count,
   repetitions: count,
+  reusePrompts: z.boolean(),
   ignoreEos: z.boolean(),
   /** Null: no request is judged by its latency. */
   goodput: serviceLevelSchema.nullable(),
@@ -75,6 +76,7 @@ export async function servingExam(
     outputTokens,
     numPrompts,
     repetitions,
+    reusePrompts: scenario.reusePrompts ?? false,
     ignoreEos: scenario.ignoreEos ?? !('path' in workload && workload.kind !== 'trace'),
     goodput: scenario.goodput ?? null,
     requestFields: scenario.requestFields ?? {},

@@ -31,7 +31,9 @@ export function toScenario(
   return {
     name,
     ...(description === undefined ? {} : { description }),
-    maxConcurrency: options.max_concurrency ?? (arrival === null ? 1 : numPrompts),
+    // vLLM's inf without a limit: all at once.
+    maxConcurrency:
+      options.max_concurrency ?? (options.request_rate === undefined && arrival === null ? 1 : numPrompts),
     ...(arrival === null ? {} : { arrival }),
     ...(workload === null ? {} : { workload }),
     inputTokens: options.random_input_len ?? defaults.inputTokens,
@@ -39,6 +41,7 @@ export function toScenario(
     numPrompts,
     repetitions: options.repetitions ?? repetitions,
     ...(options.num_warmups === undefined ? {} : { warmUpRequests: options.num_warmups }),
+    ...(options.reuse_prompts === true ? { reusePrompts: true } : {}),
     ...(options.ignore_eos === undefined ? {} : { ignoreEos: options.ignore_eos }),
     ...(modules === undefined ? {} : { lora: { modules, assignment } }),
     ...(share === undefined || afterMs === undefined ? {} : { cancel: { share, afterMs } }),

@@ -1,15 +1,18 @@
 import type { RequestTarget } from '../client/request-bytes.ts';
 import { requestBytes } from '../client/request-bytes.ts';
 import type { ServingSettings, ServingWork } from '../serving-exam.ts';
-import type { PromptMessage, PromptPart } from './prompt-parts.ts';
+import type { MadeUpPart, PromptMessage } from './prompt-parts.ts';
 import type { PromptBuilder } from './random-prompts.ts';
+
+/** Between what was said, where there is no chat template. */
+const messageSeparator = '\n';
 
 /** Prompts built at once. */
 const promptsAtOnce = 8;
 
 export interface RequestOptions {
-  readonly settings: Pick<ServingSettings, 'backend' | 'ignoreEos' | 'requestFields' | 'seed'>;
-  /** ULID; also the seed of made-up text, so that no repetition finds another's in the prefix cache. */
+  readonly settings: Pick<ServingSettings, 'backend' | 'ignoreEos' | 'requestFields' | 'reusePrompts' | 'seed'>;
+  /** ULID; also the seed of made-up text unless it is reused, so that no repetition finds another's in the prefix cache. */
   readonly attempt: string;
   readonly phase: 'warm-up' | 'measured';
   readonly request: RequestTarget;
@@ -45,16 +48,14 @@ async function buildRequest(work: ServingWork, options: RequestOptions): Promise
     { ...request, path, headers },
     {
       model: work.model ?? options.model,
-      ...(isChat
-        ? { messages }
-        : { prompt: messages.map(({ content }) => content).join(messages.length > 1 ? '\n' : '') }),
+      ...(isChat ? { messages } : { prompt: messages.map(({ content }) => content).join(messageSeparator) }),
       max_tokens: work.outputTokens,
       temperature: 0,
       ignore_eos: settings.ignoreEos,
       stream: true,
       stream_options: { include_usage: true },
       // Text out of a file comes again with every repetition: without a salt of its own the later ones would find it in the prefix cache.
-      ...(options.isVllm && holdsFixedText(work) ? { cache_salt: attempt } : {}),
+      ...(options.isVllm && !settings.reusePrompts && holdsFixedText(work) ? { cache_salt: attempt } : {}),
       ...settings.requestFields,
     },
   );
@@ -68,43 +69,26 @@ interface FilledMessage {
 /** Text of every message; the last made-up part is as long as the whole needs to come out at `inputTokens`. */
 async function fillMessages(work: ServingWork, options: RequestOptions): Promise<readonly FilledMessage[]> {
   const { settings, attempt, phase, prompts } = options;
-  const ownSeed = `${settings.seed}/${attempt}/${phase}/${work.index}`;
+  const seed = settings.reusePrompts ? String(settings.seed) : `${settings.seed}/${attempt}`;
+  const seedOf = (piece: MadeUpPart, place: string): string =>
+    piece.seed === null ? `${seed}/${phase}/${work.index}/${place}` : `${seed}/shared/${piece.seed}`;
   const messages = work.messages ?? [{ role: 'user', parts: [{ seed: null, tokens: work.inputTokens ?? 1 }] }];
-  const last = messages.at(-1)?.parts.at(-1);
+  const separator = settings.backend === 'chat' ? '' : messageSeparator;
   const filled: FilledMessage[] = [];
   let before = '';
-  for (const [place, { role, parts }] of messages.entries()) {
+  for (const [index, { role, parts }] of messages.entries()) {
+    const isLastMessage = index === messages.length - 1;
     let content = '';
     for (const [part, piece] of parts.entries()) {
-      const isLast = piece === last && place === messages.length - 1 && part === parts.length - 1;
-      content +=
-        isLast && typeof piece !== 'string' && work.inputTokens !== null
-          ? await prompts.prompt(
-              work.inputTokens,
-              seedOf(piece, ownSeed, options, `${place}/${part}`),
-              before + content,
-            )
-          : textOf(piece, ownSeed, options, `${place}/${part}`);
+      if (typeof piece === 'string') content += piece;
+      else if (isLastMessage && part === parts.length - 1 && work.inputTokens !== null)
+        content += await prompts.prompt(work.inputTokens, seedOf(piece, `${index}/${part}`), before + content);
+      else content += prompts.words(piece.tokens, seedOf(piece, `${index}/${part}`));
     }
     filled.push({ role, content });
-    before += content;
+    before += content + separator;
   }
   return filled;
-}
-
-function textOf(piece: PromptPart, ownSeed: string, options: RequestOptions, place: string): string {
-  return typeof piece === 'string'
-    ? piece
-    : options.prompts.words(piece.tokens, seedOf(piece, ownSeed, options, place));
-}
-
-function seedOf(
-  piece: Exclude<PromptPart, string>,
-  ownSeed: string,
-  { settings, attempt }: RequestOptions,
-  place: string,
-): string {
-  return piece.seed === null ? `${ownSeed}/${place}` : `${settings.seed}/${attempt}/shared/${piece.seed}`;
 }
 
 function holdsFixedText({ messages }: ServingWork): boolean {

@@ -10,14 +10,19 @@ const lineSchema = z
   .looseObject({
     prompt: z.string().min(1).optional(),
     messages: z.array(messageSchema).min(1).optional(),
+    /** Spec-Bench's layout: questions of one person, of which the first is asked. */
+    turns: z.array(z.string().min(1)).min(1).optional(),
     output_tokens: z.number().int().positive().optional(),
     model: z.string().min(1).optional(),
     /** Milliseconds from any start. */
     timestamp: z.number().nonnegative().optional(),
   })
-  .refine(({ prompt, messages }) => (prompt === undefined) !== (messages === undefined), {
-    error: 'expected either prompt or messages',
-  });
+  .refine(
+    ({ prompt, messages, turns }) => [prompt, messages, turns].filter((text) => text !== undefined).length === 1,
+    {
+      error: 'expected one of prompt, messages and turns',
+    },
+  );
 
 /** Prompts of one's own, in the order of the file and again from its start where it has too few. */
 export async function customRequests(
@@ -31,7 +36,7 @@ export async function customRequests(
       inputTokens: null,
       outputTokens: fixed ?? line.output_tokens ?? outputTokens,
       messages: line.messages?.map(({ role, content }) => ({ role, parts: [content] })) ?? [
-        { role: 'user', parts: [line.prompt ?? ''] },
+        { role: 'user', parts: [line.prompt ?? line.turns?.[0] ?? ''] },
       ],
       ...(line.model === undefined ? {} : { model: line.model }),
       ...(line.timestamp === undefined ? {} : { atMs: line.timestamp }),

@@ -1,5 +1,11 @@
-/** A piece of a prompt: text as it is, or made-up text of `tokens` tokens. The same `seed` is the same text within a repetition; null: text of its own. */
-export type PromptPart = string | { readonly seed: string | null; readonly tokens: number };
+/** Made-up text of `tokens` tokens. The same `seed` is the same text within a repetition; null: text of its own. */
+export interface MadeUpPart {
+  readonly seed: string | null;
+  readonly tokens: number;
+}
+
+/** A piece of a prompt: text as it is, or made-up text. */
+export type PromptPart = string | MadeUpPart;
 
 export interface PromptMessage {
   readonly role: 'system' | 'user' | 'assistant';

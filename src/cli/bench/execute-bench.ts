@@ -1,0 +1,122 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isEvalError } from '../../contracts/errors.ts';
+import type { LoadTarget } from '../../engines/serving/load-target.ts';
+import { toVllmBenchJson, type Json } from '../../engines/serving/vllm-bench-json.ts';
+import { makeDirectory } from '../../files/make-directory.ts';
+import { ownResult } from '../../pipeline/bench/bench-result.ts';
+import { connectToLoadTarget } from '../../pipeline/connect-load-target.ts';
+import { planLoads, runBench, type BenchResult } from '../../pipeline/run-bench.ts';
+import { renderPerformanceSummary } from '../../reports/performance-summary.ts';
+import { renderVllmBenchTable } from '../../reports/vllm-bench-table.ts';
+import type { Arguments, Command, Io } from '../command.ts';
+import { effectiveSettings, toRunConfig } from '../effective-config.ts';
+import { usageError } from '../parse-arguments.ts';
+import { planBench } from './plan-bench.ts';
+import { readLoadOptions } from './read-load-options.ts';
+import { readResultOptions, type ResultOptions } from './read-result-options.ts';
+import { readTargetFlags, readyTimeoutSeconds } from './read-target-flags.ts';
+import { saveResults } from './save-results.ts';
+
+const exitAway = 75;
+const askAgainMs = 1000;
+
+/** `vllm-eval bench`: everything that can be wrong is told before the first request. Returns the exit code. */
+export async function executeBench(given: Arguments, io: Io, command: Command, asJson: boolean): Promise<number> {
+  const { args, backend } = readTargetFlags(given, command);
+  const settings = await effectiveSettings(args, io);
+  const { config, secrets } = await toRunConfig(settings);
+  const { values } = settings;
+  const output = readResultOptions(args, command);
+  await expectPlaces(output, command);
+  const plan = await planBench({
+    args,
+    load: readLoadOptions(args, values, command),
+    backend,
+    scenarioFile: config.servingConfigPath,
+    command,
+  });
+  const loads = await planLoads(plan.config, values.seed);
+  const readyMs = 1000 * readyTimeoutSeconds(args, command);
+  const target = await connectWithin(readyMs, io, () => connectToLoadTarget(config, secrets, io.signal));
+
+  const results: BenchResult[] = [];
+  const documents: Readonly<Record<string, Json>>[] = [];
+  const percentiles = output.percentiles ?? plan.vllmBench.percentiles;
+  try {
+    await runBench({
+      target,
+      loads,
+      ...(percentiles === undefined ? {} : { percentiles }),
+      now: io.now,
+      signal: io.signal,
+      onResult: (result) => {
+        results.push(result);
+        documents.push(
+          toVllmBenchJson(result.summary, {
+            ...plan.vllmBench,
+            ...(output.metrics === undefined ? {} : { metrics: output.metrics }),
+            ...(percentiles === undefined ? {} : { percentiles }),
+            date: io.now(),
+            model: target.facts.servedModelName,
+            ...(values.tokenizer === null ? {} : { tokenizer: values.tokenizer }),
+            backend: plan.config.backend,
+            ...(output.label === undefined ? {} : { label: output.label }),
+            metadata: output.metadata,
+            ...(output.isDetailed || output.file === undefined ? { records: result.records } : {}),
+            own: ownResult(result.evidence, target.facts),
+          }),
+        );
+        if (!asJson) io.stdout.write(renderVllmBenchTable(result.summary));
+      },
+    });
+  } finally {
+    await target.close();
+  }
+  const written = await saveResults(output, {
+    results,
+    documents,
+    backend: plan.config.backend,
+    model: target.facts.servedModelName,
+    date: io.now(),
+  });
+  const summaries = results.map(({ summary }) => summary);
+  if (asJson) io.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);
+  else if (plan.isFromFile) {
+    io.stdout.write(`\n${renderPerformanceSummary(summaries, plan.thresholds, { lang: values.language })}`);
+  }
+  if (!asJson) for (const path of written) io.stderr.write(`${path}\n`);
+  return summaries.every(({ successes }) => successes === 0) ? 1 : 0;
+}
+
+/** Tries again while the server is away, until the time is up. */
+async function connectWithin(
+  timeoutMs: number,
+  { now, signal }: Io,
+  connect: () => Promise<LoadTarget>,
+): Promise<LoadTarget> {
+  const endMs = now().getTime() + timeoutMs;
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      const isAway = isEvalError(error) && error.exitCode === exitAway;
+      if (!isAway || now().getTime() + askAgainMs > endMs) throw error;
+    }
+    await sleep(askAgainMs, undefined, { signal });
+  }
+}
+
+/** A result that cannot be written is found out before a long load, not after it. */
+async function expectPlaces(output: ResultOptions, command: Command): Promise<void> {
+  if (output.directory !== undefined) await makeDirectory(output.directory);
+  const files = { 'save-result': output.file, records: output.recordsFile, csv: output.csvFile, html: output.htmlFile };
+  for (const [flag, file] of Object.entries(files)) {
+    if (file === undefined || file === null) continue;
+    const folder = dirname(file);
+    await access(output.directory ?? folder, constants.W_OK).catch(() => {
+      throw usageError(command, `--${flag}: expected a folder that can be written, found ${folder}.`);
+    });
+  }
+}
