@@ -5,7 +5,7 @@ import { studentTCdf } from '../statistics/student-t-distribution.ts';
 import { toNoiseScale } from './learn-noise.ts';
 import type { MetricSeries, SeriesPoint } from './metric-series.ts';
 
-/** Page's CUSUM: finds a shift of one standard deviation within about ten runs, with a false alarm every 900. */
+/** Page's CUSUM: a false alarm every 910 runs on average where the level is known, and a shift of one deviation found within ten. */
 const slack = 0.5;
 const limit = 5;
 /** Smallest relative change of a serving figure that is taken for one, however quiet the series was. */
