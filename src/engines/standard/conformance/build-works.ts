@@ -26,8 +26,7 @@ export async function buildWorks(
     return works;
   };
   const first = await build(new PythonRandom(globalSeed));
-  if (task.process_docs === null || portOfKind(task.process_docs.port, 'process-docs').drawsOrder !== true)
-    return first;
+  if (task.process_docs === null || portOfKind(task.process_docs, 'process-docs').drawsOrder !== true) return first;
   for (let drawn = 0; drawn < searchedStates; drawn += 1) {
     const random = new PythonRandom(globalSeed);
     for (let count = 0; count < drawn; count += 1) random.getrandbits(32);

@@ -4,8 +4,8 @@ import { PythonRandom } from '../python/random.ts';
 import { findPort, portOfKind } from './port-registry.ts';
 
 const processed = (port: string, docs: readonly DatasetRow[]): DatasetRow[] =>
-  portOfKind(port, 'process-docs').run(docs, new PythonRandom(0));
-const read = (port: string, doc: DatasetRow): unknown => portOfKind(port, 'document').run(doc, {});
+  portOfKind({ port }, 'process-docs').run(docs, new PythonRandom(0));
+const read = (port: string, doc: DatasetRow): unknown => portOfKind({ port }, 'document').run(doc, {});
 
 describe('ports of task families', () => {
   it.each([
@@ -43,7 +43,7 @@ describe('ports of task families', () => {
   });
 
   it('truthfulqa gives the share of probability on the true answers', () => {
-    const { run } = portOfKind('truthfulqa.process_results_mc2', 'process-results');
+    const { run } = portOfKind({ port: 'truthfulqa.process_results_mc2' }, 'process-results');
     const results = [Math.log(0.2), Math.log(0.1), Math.log(0.1)].map((sum) => ({ sum, isGreedy: false }));
     expect(run({ mc2_targets: { labels: [1, 0, 1] } }, results)['acc']).toBeCloseTo(0.75, 12);
   });
@@ -55,6 +55,6 @@ describe('ports of task families', () => {
 
   it('knows no helper by its bare module name, nor as another kind', () => {
     expect(findPort('utils.process_docs')).toBeUndefined();
-    expect(() => portOfKind('kobest.macro_f1_score', 'document')).toThrow('cannot be used as document');
+    expect(() => portOfKind({ port: 'kobest.macro_f1_score' }, 'document')).toThrow('cannot be used as document');
   });
 });

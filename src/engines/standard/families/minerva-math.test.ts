@@ -3,7 +3,7 @@ import { normalizeFinalAnswer } from './normalize-final-answer.ts';
 import { portOfKind } from './port-registry.ts';
 
 const grade = (answer: string, solution: string): unknown =>
-  portOfKind('minerva_math/utils.process_results', 'process-results').run(
+  portOfKind({ port: 'minerva_math/utils.process_results' }, 'process-results').run(
     { answer, solution: `So it is $\\boxed{${answer}}$.` },
     [solution],
   );

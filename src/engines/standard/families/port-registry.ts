@@ -7,10 +7,12 @@ import { kobest } from './kobest.ts';
 import { minervaMath } from './minerva-math.ts';
 import { mmluPro } from './mmlu-pro.ts';
 import { mmluProx } from './mmlu-prox.ts';
-import { afriMetrics, bigbench, eusExams, llama3, mmluSr, okapi, tmmluPlus } from './row-families.ts';
+import { lmEvalUtils, bigbench, eusExams, llama3, mmluSr, okapi, tmmluPlus } from './row-families.ts';
 import { globalMmlu, include, openaiMmmlu } from './subject-filters.ts';
 import { truthfulqa } from './truthfulqa.ts';
 import { winogrande } from './winogrande.ts';
+import { programPort } from '../python-program/program-port.ts';
+import type { PortReference } from '../tasks/task-config.ts';
 
 /** Every family with native ports. A new one is one file and one line here. */
 const families: readonly Family[] = [
@@ -22,7 +24,7 @@ const families: readonly Family[] = [
   hellaswag,
   include,
   kobest,
-  afriMetrics,
+  lmEvalUtils,
   bigbench,
   eusExams,
   llama3,
@@ -61,9 +63,14 @@ export function portTexts(name: string, directory: string): PortTexts | undefine
 }
 
 /** The port of a checked task configuration. Throws when it is of another kind than the field needs. */
-export function portOfKind<Kind extends Port['kind']>(name: string, kind: Kind): Extract<Port, { kind: Kind }> {
-  const port = findPort(name);
-  if (port === undefined || !isKind(port, kind)) throw new Error(`the helper ${name} cannot be used as ${kind}`);
+export function portOfKind<Kind extends Port['kind']>(
+  { port: name, sources }: PortReference,
+  kind: Kind,
+): Extract<Port, { kind: Kind }> {
+  const port = sources === undefined ? findPort(name) : programPort({ port: name, sources }, kind);
+  if (port === undefined || port === null || !isKind(port, kind)) {
+    throw new Error(`the helper ${name} cannot be used as ${kind}`);
+  }
   return port;
 }
 

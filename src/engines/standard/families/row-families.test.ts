@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { DatasetRow } from '../../../datasets/catalog.ts';
 import { PythonRandom } from '../python/random.ts';
-import { findPort, portOfKind, portTexts } from './port-registry.ts';
+import { portOfKind, portTexts } from './port-registry.ts';
 
 const processed = (port: string, docs: readonly DatasetRow[]): DatasetRow[] =>
-  portOfKind(port, 'process-docs').run(docs, new PythonRandom(0));
+  portOfKind({ port }, 'process-docs').run(docs, new PythonRandom(0));
 
 it('mmlu_prox asks in the words of the language folder', () => {
   const root = mkdtempSync(join(tmpdir(), 'mmlu-prox-'));
@@ -25,7 +25,8 @@ it('mmlu_prox asks in the words of the language folder', () => {
         Array.from({ length: 10 }, (_, index) => [`option_${index}`, index < 2 ? `o${index}` : null]),
       ),
     };
-    const asked = (name: string): unknown => portOfKind(`mmlu_prox/xx/utils.${name}`, 'document').run(doc, texts);
+    const asked = (name: string): unknown =>
+      portOfKind({ port: `mmlu_prox/xx/utils.${name}` }, 'document').run(doc, texts);
     expect(asked('doc_to_text')).toBe('Fr:\nQ\nOp:\nA. o0\nB. o1\nAn: so.');
     expect(asked('fewshot_to_text')).toBe('Fr:\nQ\nOp:\nA. o0\nB. o1\nAn: so. B\n\n');
     expect(() => portTexts('mmlu_prox/yy/utils.doc_to_text', join(root, 'yy'))).toThrow('yy');
@@ -52,12 +53,4 @@ it('rows get choices and an index, or are left out', () => {
     { answer: 1, candidates: ['', '', '', ''] },
   ];
   expect(processed('eus_exams/utils.process_docs', exams)).toEqual(exams.slice(0, 1));
-});
-
-it('the weighted F1 of the African suites is an aggregation, of no other folder', () => {
-  expect(findPort('afrobench/sib/prompt_2/utils.weighted_f1_score')).toEqual({
-    kind: 'aggregation',
-    aggregation: 'f1-weighted',
-  });
-  expect(findPort('aradice/x/prompt_1/utils.weighted_f1_score')).toBeUndefined();
 });

@@ -15,16 +15,10 @@ const keepIf = (isKept: (doc: DatasetRow) => boolean): Port => ({
   run: (docs) => docs.filter(isKept),
 });
 
-/** Metrics of the African suites: scikit-learn's weighted F1. */
-export const afriMetrics: Family = {
-  name: 'afrobench',
-  ports: {},
-  patterns: [
-    {
-      name: /^(?:afrobench|afrixnli|afrimmlu)\/[^/]+\/prompt_\d\/utils\.(weighted_f1_score)$/,
-      port: () => ({ kind: 'aggregation', aggregation: 'f1-weighted' }),
-    },
-  ],
+/** Functions of lm-evaluation-harness itself, which helper files pass on. */
+export const lmEvalUtils: Family = {
+  name: 'lm_eval.utils',
+  ports: { 'lm_eval.utils.weighted_f1_score': { kind: 'aggregation', aggregation: 'f1-weighted' } },
 };
 
 /** BIG-bench: documents without choices are left out. */

@@ -37,7 +37,7 @@ export function compileFilters(config: TaskConfig): Filter[] {
 
 function compileStep(step: FilterStep, { task, repeats }: TaskConfig): Step {
   const { function: name } = step;
-  if (typeof name !== 'string') return each(portOfKind(name.port, 'filter').compile(step));
+  if (typeof name !== 'string') return each(portOfKind(name, 'filter').compile(step));
   const make = Object.hasOwn(steps, name) ? steps[name] : undefined;
   if (make === undefined) {
     throw new EvalError({

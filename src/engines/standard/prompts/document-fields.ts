@@ -68,7 +68,7 @@ export function compileText(field: string | null): Read<string> {
 function compileField(field: DocField, columns: ReadonlySet<string>, finish: (text: string) => unknown): Read<unknown> {
   if (typeof field === 'number') return () => field;
   if (typeof field === 'object') {
-    const { run } = portOfKind(field.port, 'document');
+    const { run } = portOfKind(field, 'document');
     return (doc) => run(doc, field.texts ?? {});
   }
   if (columns.has(field)) {

@@ -61,7 +61,7 @@ export async function readTaskDocuments(
       const samples = shots?.samples;
       if (Array.isArray(samples)) return samples;
       if (samples !== undefined && samples !== null) {
-        const { run } = portOfKind(samples.port, 'samples');
+        const { run } = portOfKind(samples, 'samples');
         return onDocument(task.task, 0, 'fewshot_config.samples', () => run(samples.texts ?? {}));
       }
       const split = task.training_split ?? task.validation_split ?? evalSplit;
@@ -90,6 +90,6 @@ function processDocs(
   rows: readonly DatasetRow[],
   random: PythonRandom,
 ): DatasetRow[] {
-  const { run } = portOfKind(reference.port, 'process-docs');
+  const { run } = portOfKind(reference, 'process-docs');
   return onDocument(task, 0, 'process_docs', () => run(rows, random));
 }

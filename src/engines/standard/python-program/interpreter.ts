@@ -1,11 +1,12 @@
-import { binary, compare, slice, unary } from '../jinja/evaluate.ts';
-import { isDict, isTruthy, numberOf, pythonEquals, pythonTuple } from '../python/python-value.ts';
+import { slice, unary } from '../jinja/evaluate.ts';
+import { isDict, numberOf, pythonTuple } from '../python/python-value.ts';
 import { pythonRepr, pythonStr } from '../python/repr.ts';
 import { formatBraces } from '../python/string-format.ts';
-import type { Clause, CompareOperator, Expression, FunctionDefinition, Parameter, Statement, Target } from './ast.ts';
-import { boundMethod, deleteKey, getKey, setKey } from './methods.ts';
+import type { Clause, Expression, FunctionDefinition, Parameter, Statement, Target } from './ast.ts';
+import { deleteKey, setKey } from './methods.ts';
+import { attributeOf, compareAny, isTrue, itemOf, operate, plain, positionIn } from './operators.ts';
 import { ProgramError, PythonException } from './program-error.ts';
-import { type Callable, isCallable, iterate, PythonModule, PythonSet, RowSet, typeOf } from './values.ts';
+import { type Callable, isCallable, iterate, PythonSet, typeOf } from './values.ts';
 
 /** Names of a program at run time. */
 export interface Names {
@@ -369,111 +370,6 @@ function bind(
     }
   }
   if (at < positional.length) throw new PythonException('TypeError', `${name}() takes fewer arguments`);
-}
-
-/** Sets print as dictionaries do not: they have no order that a prompt could rely on. */
-function plain(value: unknown): unknown {
-  if (value instanceof PythonSet) throw new ProgramError('printing a set is not supported');
-  return value;
-}
-
-function isTrue(value: unknown): boolean {
-  if (value instanceof PythonSet) return value.members.size > 0;
-  return isTruthy(value);
-}
-
-function positionIn(list: readonly unknown[], key: unknown): number {
-  const index = numberOf(key) ?? Number.NaN;
-  const position = index < 0 ? list.length + index : index;
-  if (!(position >= 0 && position < list.length)) throw new PythonException('IndexError', 'list index out of range');
-  return position;
-}
-
-function itemOf(object: unknown, key: unknown): unknown {
-  if (typeof object === 'string') {
-    const points = [...object];
-    return points[positionIn(points, key)];
-  }
-  if (Array.isArray(object)) return object[positionIn(object, key)];
-  if (object instanceof RowSet) {
-    if (typeof key === 'string') return object.rows.map((row) => row[key]);
-    return object.rows[positionIn(object.rows, key)];
-  }
-  if (isDict(object)) {
-    const found = getKey(object as Record<string, unknown>, key);
-    if (found !== undefined) return found;
-    throw new PythonException('KeyError', pythonRepr(key));
-  }
-  throw new PythonException('TypeError', `${typeOf(object)} object is not subscriptable`);
-}
-
-function attributeOf(object: unknown, name: string, line: number): unknown {
-  if (object instanceof PythonModule) {
-    if (Object.hasOwn(object.members, name)) return object.members[name];
-    throw new ProgramError(`${object.name}.${name} is not supported`, line);
-  }
-  if (object instanceof RowSet && name === 'column_names') return Object.keys(object.rows[0] ?? {});
-  const method = boundMethod(object, name);
-  if (method !== undefined) return method;
-  throw new PythonException('AttributeError', `${typeOf(object)} object has no attribute ${name}`);
-}
-
-function operate(
-  operator: Extract<Expression, { kind: 'binary' }>['operator'],
-  left: unknown,
-  right: unknown,
-): unknown {
-  if (left instanceof PythonSet && right instanceof PythonSet) {
-    const items = left.values();
-    if (operator === '&') return new PythonSet(items.filter((item) => right.has(item)));
-    if (operator === '|') return new PythonSet([...items, ...right.values()]);
-    if (operator === '-') return new PythonSet(items.filter((item) => !right.has(item)));
-  }
-  if (operator === '&' && left instanceof Map && right instanceof Map) {
-    // Counters: the smaller count of what both have.
-    const both = [...left].flatMap(([key, count]) =>
-      right.has(key) ? [[key, Math.min(Number(count), Number(right.get(key)))] as const] : [],
-    );
-    return new Map(both.filter(([, count]) => count > 0));
-  }
-  if (operator === '|' && typeof left === 'number' && typeof right === 'number') return left | right;
-  if (operator === '&' && typeof left === 'number' && typeof right === 'number') return left & right;
-  if (operator === '&' || operator === '|' || operator === '^')
-    throw new ProgramError(`${operator} of ${typeOf(left)} is not supported`);
-  const result = binary(operator, left, right);
-  return operator === '+' && Array.isArray(left) && left.constructor !== Array && Array.isArray(result)
-    ? pythonTuple(result)
-    : result;
-}
-
-function compareAny(operator: CompareOperator, left: unknown, right: unknown): boolean {
-  switch (operator) {
-    case 'is':
-    case '==':
-      return areEqual(left, right);
-    case 'is not':
-    case '!=':
-      return !areEqual(left, right);
-    case 'in':
-    case 'not in': {
-      const found =
-        right instanceof PythonSet
-          ? right.has(left)
-          : typeof right === 'string'
-            ? typeof left === 'string' && right.includes(left)
-            : iterate(right).some((item) => areEqual(item, left));
-      return found === (operator === 'in');
-    }
-    default:
-      return compare(operator, left, right);
-  }
-}
-
-function areEqual(left: unknown, right: unknown): boolean {
-  if (left instanceof PythonSet && right instanceof PythonSet) {
-    return left.members.size === right.members.size && left.values().every((item) => right.has(item));
-  }
-  return pythonEquals(left, right);
 }
 
 /** Errors of the shared operators carry no type: any kind that such an operator can raise catches them. */

@@ -143,38 +143,17 @@ const patternMethods: Readonly<Record<string, Method<PythonPattern>>> = Object.f
   ]),
 );
 
+/** Methods that the templates' values have, too. */
+const sharedMethods =
+  'strip lstrip rstrip split rsplit splitlines lower upper capitalize title replace startswith endswith rfind index count join isdigit ' +
+  'isspace isupper islower isalpha isalnum zfill removeprefix removesuffix partition rpartition format append items keys values get';
+
 /** Every method name there is: for the check before a program runs. */
 export const methodNames: ReadonlySet<string> = new Set([
   ...[stringMethods, listMethods, dictMethods, setMethods, matchMethods, patternMethods, rowSetMethods].flatMap(
     Object.keys,
   ),
-  ...['strip', 'lstrip', 'rstrip', 'split', 'rsplit', 'splitlines', 'lower', 'upper', 'capitalize', 'title', 'replace'],
-  ...[
-    'startswith',
-    'endswith',
-    'rfind',
-    'index',
-    'count',
-    'join',
-    'isdigit',
-    'isspace',
-    'isupper',
-    'islower',
-    'isalpha',
-  ],
-  ...[
-    'isalnum',
-    'zfill',
-    'removeprefix',
-    'removesuffix',
-    'partition',
-    'rpartition',
-    'format',
-    'append',
-    'items',
-    'keys',
-  ],
-  ...['values', 'get'],
+  ...sharedMethods.split(' '),
 ]);
 
 /** The method of a value, bound to it; undefined where it has none of that name. */

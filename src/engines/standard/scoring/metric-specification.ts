@@ -123,7 +123,7 @@ function metricName(entry: MetricEntry, config: TaskConfig): string {
 function aggregationOf(entry: MetricEntry, metric: string, config: TaskConfig): MetricDefinition['aggregation'] {
   const { aggregation } = entry;
   if (aggregation === undefined || aggregation === null) return defaultAggregation[metric] ?? 'mean';
-  if (typeof aggregation !== 'string') return portOfKind(aggregation.port, 'aggregation').aggregation;
+  if (typeof aggregation !== 'string') return portOfKind(aggregation, 'aggregation').aggregation;
   const known = aggregations[aggregation];
   if (known !== undefined) return known;
   throw unsupported(config, `the aggregation ${aggregation} of ${metric}`);

@@ -5,7 +5,7 @@ import { portOfKind } from '../families/port-registry.ts';
 import { compileFilters, type Filter } from '../filters/filter-pipelines.ts';
 import { compilePythonRegex } from '../python/regex.ts';
 import type { StandardWork } from '../standard-work.ts';
-import type { TaskConfig } from '../tasks/task-config.ts';
+import type { PortReference, TaskConfig } from '../tasks/task-config.ts';
 import { compileExactMatch } from './exact-match.ts';
 import { likelihoodMetrics, type MetricSpecification, metricSpecifications } from './metric-specification.ts';
 import { scoreChoices } from './score-choices.ts';
@@ -31,8 +31,7 @@ export function createScorer(config: TaskConfig): Scorer {
   const names = [...metrics.map(({ definition }) => definition.name), ...extra];
   const filters = compileFilters(config);
   const scoreAnswers = config.output_type === 'generate_until' ? compileAnswerScores(metrics, filters) : () => ({});
-  const ownScores =
-    config.process_results === null ? null : compileOwnScores(config.process_results.port, metrics, filters);
+  const ownScores = config.process_results === null ? null : compileOwnScores(config.process_results, metrics, filters);
   const allNotMeasured = (reason: Score): Scores => Object.fromEntries(names.map((name) => [name, reason]));
 
   const scoreItem = (work: StandardWork, outputs: readonly SampleOutput[]): Scores => {
@@ -107,7 +106,7 @@ function compileTextScore(
 
 /** `process_results` of the task: its port says what every metric is worth. */
 function compileOwnScores(
-  port: string,
+  port: PortReference,
   metrics: readonly MetricSpecification[],
   filters: readonly Filter[],
 ): (work: StandardWork, results: readonly TaskResult[]) => Scores {

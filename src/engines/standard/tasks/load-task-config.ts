@@ -2,6 +2,8 @@ import { EvalError } from '../../../contracts/errors.ts';
 import { didYouMean } from '../../../contracts/nearest-name.ts';
 import { findPort, portTexts } from '../families/port-registry.ts';
 import { type FunctionReference, isFunctionReference, portNames } from './function-reference.ts';
+import { ProgramError } from '../python-program/program-error.ts';
+import { importedFunction, readProgram } from '../python-program/program-port.ts';
 import { locateField, locateInTaskFile } from './locate-in-task-file.ts';
 import { taskFileError } from './read-task-file.ts';
 import type { ResolvedTask } from './resolve-tasks.ts';
@@ -68,14 +70,29 @@ function resolvePorts(value: unknown, task: ResolvedTask, field: string): unknow
 
 function resolvePort(reference: FunctionReference, task: ResolvedTask, field: string): PortReference {
   // Decontamination is not done, by lm-evaluation-harness neither: its function is never called.
-  const name = portNames(reference).find((candidate) => findPort(candidate) !== undefined);
+  const names = [...portNames(reference), importedFunction(reference) ?? ''];
+  const name = names.find((candidate) => findPort(candidate) !== undefined);
   if (name !== undefined) return withTexts(name, reference, task);
   if (field.startsWith('doc_to_decontamination')) return { port: '' };
-  throw new EvalError({
+  if (!programFields.test(field)) throw unsupportedFunction(reference, task, field, 'it has no native port');
+  try {
+    return readProgram(reference, field);
+  } catch (error) {
+    throw error instanceof ProgramError ? unsupportedFunction(reference, task, field, error.message) : error;
+  }
+}
+
+/** Fields whose function sees one document, or the documents of one split: those can be run from their source. */
+const programFields =
+  /^(?:process_docs|process_results|doc_to_(?:text|target|choice)|fewshot_config\.(?:process_docs|samples|doc_to_(?:text|target|choice)))$/;
+
+function unsupportedFunction(reference: FunctionReference, task: ResolvedTask, field: string, why: string): EvalError {
+  const { functionReference } = reference;
+  return new EvalError({
     code: 'EVAL_STANDARD_FUNCTION_UNSUPPORTED',
-    message: `task ${task.name} needs the Python function ${reference.functionReference} (${field}, ${locateFunction(reference, task)}), which has no native port`,
+    message: `task ${task.name} needs the Python function ${functionReference} (${field}, ${locateFunction(reference, task)}), which cannot run here: ${why}`,
     nextStep: 'leave the task out, or add a port under src/engines/standard/families/',
-    details: { task: task.name, function: reference.functionReference, field },
+    details: { task: task.name, function: functionReference, field },
   });
 }
 

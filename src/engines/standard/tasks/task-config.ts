@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
-/** A helper function of a task, resolved to its native port. */
+/** A helper function of a task, resolved to its native port, or to the Python files that define it. */
 export const portReferenceSchema = z.strictObject({
   port: z.string(),
   texts: z.record(z.string(), z.string()).optional(),
+  sources: z.record(z.string(), z.string()).optional(),
 });
 export type PortReference = z.infer<typeof portReferenceSchema>;
 
