@@ -12,25 +12,36 @@ import type { MatchedExams } from './match-exams.ts';
 import { resolveServingAllowance } from './resolve-policy.ts';
 import type { LogRatioOfMedians } from './statistics/log-ratio-of-medians.ts';
 import { logRatioOfMedians } from './statistics/log-ratio-of-medians.ts';
+import { adjustPValues } from './statistics/multiple-testing.ts';
 import { createRandomSource } from './statistics/random-source.ts';
+import { welchTTest } from './statistics/welch-t-test.ts';
 
-/** Compares every figure of a load scenario over repetitions. Differences and margins are relative. */
+interface MeasuredRow {
+  readonly facts: ComparisonFacts;
+  readonly ratio: LogRatioOfMedians | null;
+}
+
+/**
+ * Compares every figure of a load scenario over repetitions. Differences and margins are relative. A scenario has many figures: what is
+ * called a regression must also hold after Benjamini and Hochberg's correction over those of its kind (decisive or advisory).
+ */
 export function compareServing(
   exams: MatchedExams<ServingRecords>,
   policy: Policy,
   noise: readonly MetricNoise[] = [],
 ): Comparison[] {
-  return servingRowDefinitions(exams.candidate.header.metrics)
+  const rows = servingRowDefinitions(exams.candidate.header.metrics)
     .filter(({ definition }) => definition.unit !== 'fraction')
-    .map((row) => compareRow(exams, row, policy, noise));
+    .map((row) => measureRow(exams, row, policy));
+  const adjusted = adjustWithin(rows.map(({ facts }) => facts));
+  return rows.map(({ facts, ratio }, index) => {
+    const pAdjusted = adjusted[index] ?? null;
+    const band = Math.expm1(noiseBand(noise, exams.candidate.header, facts.metric) ?? 0);
+    return toComparison(facts, pAdjusted, judgeServing(facts, ratio, exams, { policy, noise: band, pAdjusted }));
+  });
 }
 
-function compareRow(
-  exams: MatchedExams<ServingRecords>,
-  row: ServingRowDefinition,
-  policy: Policy,
-  noise: readonly MetricNoise[],
-): Comparison {
+function measureRow(exams: MatchedExams<ServingRecords>, row: ServingRowDefinition, policy: Policy): MeasuredRow {
   const { engine, suite, task } = exams.candidate.header;
   const { metric, definition } = row;
   const candidate = valuesOf(exams.candidate, metric);
@@ -38,6 +49,7 @@ function compareRow(
   const repetitions = Math.min(candidate.length, baseline.length);
   const random = createRandomSource(policy.seed, JSON.stringify([suite, task, metric]));
   const ratio = repetitions < 2 ? null : logRatioOfMedians(candidate, baseline, random);
+  const allowance = resolveServingAllowance(policy, task, metric, row.primary);
   const facts: ComparisonFacts = {
     engine,
     suite,
@@ -45,7 +57,7 @@ function compareRow(
     metric,
     unit: definition.unit,
     higherIsBetter: definition.higherIsBetter,
-    ...resolveServingAllowance(policy, task, metric, row.primary),
+    ...allowance,
     test: ratio === null ? 'none' : 'bootstrap-log-ratio',
     pairs: repetitions,
     baselineValue: medianOf(baseline),
@@ -53,13 +65,43 @@ function compareRow(
     delta: ratio === null ? null : Math.expm1(ratio.estimate),
     deltaLow: ratio === null ? null : Math.expm1(ratio.low),
     deltaHigh: ratio === null ? null : Math.expm1(ratio.high),
-    pValue: null,
+    pValue: ratio === null ? null : damagePValue(candidate, baseline, { ...definition, margin: allowance.margin }),
     minimumDetectableEffect: ratio === null ? null : Math.expm1((ratio.high - ratio.low) / 2),
     flipsToWorse: 0,
     flipsToBetter: 0,
   };
-  const band = noiseBand(noise, exams.candidate.header, metric);
-  return toComparison(facts, null, judgeServing(facts, ratio, exams, { policy, noise: Math.expm1(band ?? 0) }));
+  return { facts, ratio };
+}
+
+/** How likely repetitions lie this far apart if the damage were no more than the margin: Welch's test of the logarithms, one-sided. */
+function damagePValue(
+  candidate: readonly number[],
+  baseline: readonly number[],
+  { higherIsBetter, margin }: { readonly higherIsBetter: boolean; readonly margin: number },
+): number {
+  const [worse, better] = higherIsBetter ? [baseline, candidate] : [candidate, baseline];
+  const allowed = higherIsBetter ? -Math.log1p(-Math.min(margin, 0.99)) : Math.log1p(margin);
+  const shifted = better.map((value) => Math.log(value) + allowed);
+  const { t, pValue } = welchTTest(worse.map(Math.log), shifted);
+  // Repetitions that are all equal have no spread to test against.
+  if (Number.isNaN(pValue)) return t > 0 ? 0 : 1;
+  return t > 0 ? pValue / 2 : 1 - pValue / 2;
+}
+
+/** Adjusted p-values, decisive and advisory figures apart; null where there is none. */
+function adjustWithin(rows: readonly ComparisonFacts[]): (number | null)[] {
+  const adjusted: (number | null)[] = rows.map(() => null);
+  for (const isAdvisory of [false, true]) {
+    const members = rows.flatMap(({ tier, pValue }, index) =>
+      pValue !== null && (tier === 'advisory') === isAdvisory ? [{ index, pValue }] : [],
+    );
+    const values = adjustPValues(
+      members.map(({ pValue }) => pValue),
+      'benjamini-hochberg',
+    );
+    for (const [place, { index }] of members.entries()) adjusted[index] = values[place] ?? null;
+  }
+  return adjusted;
 }
 
 function judgeServing(
@@ -67,7 +109,7 @@ function judgeServing(
   ratio: LogRatioOfMedians | null,
   { candidate, baseline, relation, changed }: MatchedExams<ServingRecords>,
   /** `noise`: relative difference between two runs of one image that A/A runs have shown. */
-  { policy, noise }: { readonly policy: Policy; readonly noise: number },
+  { policy, noise, pAdjusted }: { readonly policy: Policy; readonly noise: number; readonly pAdjusted: number | null },
 ): Judgement {
   if (relation === 'question') {
     return { verdict: 'INVALID', code: 'question-changed', parameters: { changed: changed.join(', ') } };
@@ -89,7 +131,7 @@ function judgeServing(
   if (lower > margin && damage <= noise) {
     return { verdict: 'WARN', code: 'serving-within-noise', parameters: { ...parameters, noise } };
   }
-  if (lower > margin) {
+  if (lower > margin && (pAdjusted ?? 1) <= policy.falseDiscoveryRate) {
     return tier === 'advisory'
       ? { verdict: 'WARN', code: 'serving-advisory', parameters }
       : { verdict: 'REGRESSED', code: 'serving-regressed', parameters };
