@@ -13,6 +13,7 @@ export const stepNames = [
   'vllm-benchmark',
   'aggregate-metrics',
   'decide',
+  'extend',
   'report',
   'deliver',
 ] as const;

@@ -1,9 +1,11 @@
 import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Verdict } from '../contracts/verdict.ts';
+import { readAsked } from '../journal/asked-file.ts';
 import { decide } from '../verdict/decide.ts';
 import type { HistoryEvidence } from '../verdict/decide-input.ts';
 import { listFlips } from '../verdict/list-flips.ts';
+import { lookOf } from './extension/look-of.ts';
 import { loadFlipTexts } from './flip-texts.ts';
 import { readEvidence } from './run-evidence.ts';
 import type { RunRecord } from './run-record.ts';
@@ -30,9 +32,10 @@ export async function compareRuns({
   now,
 }: CompareRunsOptions): Promise<Verdict> {
   const candidate = await readEvidence(candidatePath);
-  if (record === null) return decide({ candidate, baseline: null, accepted, policy, now });
+  const look = lookOf(await readAsked(candidatePath));
+  if (record === null) return decide({ candidate, baseline: null, accepted, look, policy, now });
   const baseline = await record.evidence();
   const flipText = await loadFlipTexts(candidatePath, record, listFlips({ candidate, baseline, policy }));
   const known = history === undefined ? {} : { history };
-  return decide({ candidate, baseline, accepted, ...known, policy, now, flipText });
+  return decide({ candidate, baseline, accepted, ...known, look, policy, now, flipText });
 }

@@ -5,9 +5,9 @@ import { isEvalError } from '../contracts/errors.ts';
 import { createRunDirectory, openRunDirectory } from '../journal/run-directory.ts';
 import type { RunDirectory } from '../journal/run-directory.ts';
 import { readStepStates } from '../journal/step-state.ts';
+import { configSha256 } from './config/config-sha256.ts';
 import type { RunConfig } from './config/run-config.ts';
 import { readRun } from './read-run.ts';
-import { configSha256 } from './steps/prepare-dataset.ts';
 
 export interface OpenedRun {
   readonly directory: RunDirectory;

@@ -3,19 +3,18 @@ import type { Step } from './step.ts';
 import { aggregateMetrics } from './steps/aggregate-metrics.ts';
 import { decideStep } from './steps/decide.ts';
 import { deliverStep } from './steps/deliver.ts';
-import { deepevalRunner, evalchemyRunner, nvidiaRunner, vllmBenchmark } from './steps/engine-steps.ts';
+import { engineSteps } from './steps/engine-steps.ts';
+import { extendStep } from './steps/extend.ts';
 import { prepareDataset } from './steps/prepare-dataset.ts';
 import { reportStep } from './steps/report.ts';
 
 /** The pipeline: its steps in the order they run in one process. */
 export const pipeline: readonly Step[] = [
   prepareDataset,
-  deepevalRunner,
-  evalchemyRunner,
-  nvidiaRunner,
-  vllmBenchmark,
+  ...engineSteps,
   aggregateMetrics,
   decideStep,
+  extendStep,
   reportStep,
   deliverStep,
 ];

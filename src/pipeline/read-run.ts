@@ -4,17 +4,17 @@ import { EvalError } from '../contracts/errors.ts';
 import { runMetricsSchema } from '../contracts/metric-row.ts';
 import type { MetricRow } from '../contracts/metric-row.ts';
 import { parseWith } from '../contracts/parse-with.ts';
-import { runSchema } from '../contracts/run.ts';
 import type { Run } from '../contracts/run.ts';
 import { verdictSchema } from '../contracts/verdict.ts';
 import type { Verdict } from '../contracts/verdict.ts';
 import { readJson } from '../journal/read-json.ts';
+import { readRunFile } from '../journal/read-run-file.ts';
 import { runConfigSchema } from './config/run-config.ts';
 import type { RunConfig } from './config/run-config.ts';
 
-/** run.json of a run directory. Throws EVAL_JOURNAL_FILE_MISSING before prepare-dataset has run. */
+/** run.json of a run directory, its exams as far as the run has asked them. Throws EVAL_JOURNAL_FILE_MISSING before prepare-dataset has run. */
 export async function readRun(path: string): Promise<Run> {
-  return readJson(join(path, 'run.json'), runSchema);
+  return readRunFile(path);
 }
 
 /** The configuration a run was started with. */

@@ -23,6 +23,8 @@ export interface Step {
   readonly needs: readonly StepName[];
   /** The engine whose exams it runs; null for steps that ask the model nothing. */
   readonly engine: EngineName | null;
+  /** Whether it puts load on the served model: such steps run one at a time. */
+  readonly asksModel: boolean;
   /** Longest time it may take, in minutes, before an orchestrator stops it. */
   readonly timeoutMinutes: number;
   /** Tries in all when it ends with a transient error. */

@@ -4,9 +4,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { acceptanceSchema } from '../contracts/acceptance.ts';
 import { runMetricsSchema } from '../contracts/metric-row.ts';
-import { runSchema } from '../contracts/run.ts';
 import { verdictSchema } from '../contracts/verdict.ts';
 import { readJson } from '../journal/read-json.ts';
+import { readRunFile } from '../journal/read-run-file.ts';
 import { readSamples } from '../journal/read-samples.ts';
 import { listJournals } from '../journal/run-directory.ts';
 import { collectServingRecords } from '../metrics/serving-records.ts';
@@ -20,7 +20,7 @@ export const pinFiles = { baseline: 'accepted.json', anchor: 'anchor.json' } as 
  * Streams. What is there already is not loaded again.
  */
 export async function loadRunDirectory(store: Store, path: string): Promise<LoadOutcome> {
-  const run = await readJson(join(path, 'run.json'), runSchema);
+  const run = await readRunFile(path);
   const metrics = await readJson(join(path, 'metrics.json'), runMetricsSchema);
   const verdictPath = join(path, 'verdict.json');
   const outcome = await store.saveRun({

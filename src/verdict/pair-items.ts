@@ -30,7 +30,7 @@ export interface PairedClasses {
 }
 
 /**
- * Joins the two sides on item ids. The same exam plans all its items; exams that differ are compared on their common items only.
+ * Joins the two sides on item ids. The same exam plans all items that both sides were to ask; exams that differ are compared on their common items only.
  */
 export function pairItems(
   candidate: ItemScoreTable,
@@ -64,7 +64,7 @@ export function pairItems(
     candidate: candidateValues,
     damage,
     ...independentUnits(damage, clusters),
-    planned: sameExam ? candidate.header.itemCount : common,
+    planned: sameExam ? Math.min(candidate.header.itemCount, baseline.header.itemCount) : common,
     duplicates: candidate.itemIds.length + baseline.itemIds.length - positions.size - new Set(candidate.itemIds).size,
     binary: isBinary(candidateValues) && isBinary(baselineValues),
     classes: pairClasses(joined, candidateScores.classes, baselineScores.classes),

@@ -90,7 +90,7 @@ const checkDataTemplate: Template = {
 };
 
 function task(step: Step, earlier: readonly Step[]): DagTask {
-  const previousAsker = step.engine === null ? undefined : earlier.findLast(({ engine }) => engine !== null);
+  const previousAsker = step.asksModel ? earlier.findLast(({ asksModel }) => asksModel) : undefined;
   const needs = new Set([
     ...(step.needs.length === 0 ? [checkData] : step.needs),
     ...(previousAsker === undefined ? [] : [previousAsker.name]),
@@ -99,7 +99,7 @@ function task(step: Step, earlier: readonly Step[]): DagTask {
 }
 
 function podTemplate(step: Step): Template {
-  const isAsker = step.engine !== null;
+  const isAsker = step.asksModel;
   return {
     name: step.name,
     activeDeadlineSeconds: step.timeoutMinutes * 60,

@@ -60,6 +60,7 @@ export async function buildRunConfig(
     reasoning: reasoningConfig(values, file),
     serving: file.serving === undefined ? null : await servingConfig(values, file.serving, servingConfigPath),
     servingConfigPath,
+    extension: extensionConfig(file),
     store: storeConfig(values),
     policy: await loadPolicy(values.policy, file.policy),
     backendApi: values.backendApi,
@@ -206,6 +207,12 @@ async function servingConfig(
     },
   });
   return config;
+}
+
+function extensionConfig({ extension }: EvalConfigFile): RunConfig['extension'] {
+  if (extension === undefined) return null;
+  const { first_items: firstItems = 500, first_repeats: firstRepeats = 1, answers = 20_000, looks = 4 } = extension;
+  return { firstItems, firstRepeats, answers, looks };
 }
 
 /** Embedded where the optional package is installed, unless a server, `embedded` or `none` is asked for. */

@@ -126,6 +126,17 @@ export const evalConfigFileSchema = z.strictObject({
     .optional(),
   /** What counts as a release and what it starts, for `serve` and `release`. */
   trigger: triggerSchema.optional(),
+  /** Ask the first items only, and more of what stays undecided, as far as the baseline has answers. */
+  extension: z
+    .strictObject({
+      first_items: positive.optional(),
+      first_repeats: positive.optional(),
+      /** Answers that all extensions of a run may cost. */
+      answers: positive.optional(),
+      /** Decisions on a run at most, the first included. */
+      looks: positive.optional(),
+    })
+    .optional(),
   /** Read by other harnesses that share the file; vllm-eval has no use for it. */
   model_configs: z.record(z.string(), z.json()).optional(),
   /** Read by other harnesses that share the file; vllm-eval always records everything. */

@@ -43,6 +43,18 @@ export const runConfigSchema = z.object({
   serving: servingConfigSchema.nullable(),
   /** File with the grade thresholds of the performance summary. */
   servingConfigPath: z.string(),
+  /** Ask little first, and more of what stays undecided; null asks everything at once. */
+  extension: z
+    .object({
+      firstItems: z.number().int().positive(),
+      firstRepeats: z.number().int().positive(),
+      /** Answers that all extensions of a run may cost. */
+      answers: z.number().int().positive(),
+      /** Decisions on a run at most, the first included. */
+      looks: z.number().int().positive(),
+    })
+    .nullable()
+    .default(null),
   store: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }),
     z.object({ kind: z.literal('embedded'), path: z.string() }),

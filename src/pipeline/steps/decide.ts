@@ -10,6 +10,7 @@ export const decideStep: Step = {
   summary: 'compare item by item with the accepted baseline',
   needs: ['aggregate-metrics'],
   engine: null,
+  asksModel: false,
   timeoutMinutes: 15,
   maxAttempts: 3,
   applies: () => true,

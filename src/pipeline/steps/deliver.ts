@@ -7,6 +7,7 @@ export const deliverStep: Step = {
   summary: 'Teams card, BACKEND_API, run directory to S3',
   needs: ['report'],
   engine: null,
+  asksModel: false,
   timeoutMinutes: 15,
   maxAttempts: 3,
   applies: ({ backendApi, delivery }) => backendApi !== null || delivery.teamsCard || delivery.runLogsUrl !== null,

@@ -7,6 +7,7 @@ import type { Target } from '../../target/target.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { connectToJudge, connectToTarget } from '../connect.ts';
 import { runExam } from '../engines.ts';
+import { narrowExam } from '../extension/narrow-exam.ts';
 import { expectSameTarget } from '../expect-same-target.ts';
 import { readRun } from '../read-run.ts';
 import type { RunListener } from '../run-event.ts';
@@ -27,6 +28,7 @@ export function engineStep({ name, summary, engine, timeoutMinutes, applies }: E
     summary,
     needs: ['prepare-dataset'],
     engine,
+    asksModel: true,
     timeoutMinutes,
     maxAttempts: 3,
     applies,
@@ -34,7 +36,9 @@ export function engineStep({ name, summary, engine, timeoutMinutes, applies }: E
       const run = await readRun(directory.path);
       const headers = run.exams.filter((exam) => exam.engine === engine);
       const exams = await Promise.all(
-        headers.map(({ fingerprint }) => openExam(join(directory.path, 'exams', `${fingerprint}.jsonl`))),
+        headers.map(async (header) =>
+          narrowExam(await openExam(join(directory.path, 'exams', `${header.fingerprint}.jsonl`)), header),
+        ),
       );
       const journal = await directory.journal(name, 0);
       const sinks = exams.map((exam) => journal.sink(exam.header.fingerprint));

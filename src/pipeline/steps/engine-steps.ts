@@ -1,6 +1,7 @@
+import type { Step } from '../step.ts';
 import { engineStep } from './engine-step.ts';
 
-export const deepevalRunner = engineStep({
+const deepevalRunner = engineStep({
   name: 'deepeval-runner',
   summary: 'test-case suites with deterministic and LLM-judged metrics',
   engine: 'deepeval',
@@ -8,7 +9,7 @@ export const deepevalRunner = engineStep({
   applies: (config) => config.deepeval !== null,
 });
 
-export const evalchemyRunner = engineStep({
+const evalchemyRunner = engineStep({
   name: 'evalchemy-runner',
   summary: 'standard benchmarks (lm-evaluation-harness task files)',
   engine: 'standard',
@@ -16,7 +17,7 @@ export const evalchemyRunner = engineStep({
   applies: (config) => config.standard.length > 0,
 });
 
-export const nvidiaRunner = engineStep({
+const nvidiaRunner = engineStep({
   name: 'nvidia-runner',
   summary: 'reasoning benchmarks (AIME and its kin)',
   engine: 'reasoning',
@@ -24,10 +25,13 @@ export const nvidiaRunner = engineStep({
   applies: (config) => config.reasoning !== null,
 });
 
-export const vllmBenchmark = engineStep({
+const vllmBenchmark = engineStep({
   name: 'vllm-benchmark',
   summary: 'serving performance under load (TTFT, TPOT, ITL, E2EL, throughput)',
   engine: 'serving',
   timeoutMinutes: 60,
   applies: (config) => config.serving !== null,
 });
+
+/** All of them, in the order they run. */
+export const engineSteps: readonly Step[] = [deepevalRunner, evalchemyRunner, nvidiaRunner, vllmBenchmark];

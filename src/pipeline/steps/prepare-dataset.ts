@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Run } from '../../contracts/run.ts';
 import { takeFingerprint } from '../../target/fingerprint/take-fingerprint.ts';
-import { canonicalJson } from '../../datasets/canonical-json.ts';
+import { writeAsked } from '../../journal/asked-file.ts';
 import { writeJsonAtomically } from '../../journal/write-json-atomically.ts';
-import type { RunConfig } from '../config/run-config.ts';
+import { configSha256 } from '../config/config-sha256.ts';
 import { connectToTarget } from '../connect.ts';
+import { baselineExams } from '../extension/baseline-exams.ts';
+import { firstExtents } from '../extension/first-extents.ts';
 import type { Step } from '../step.ts';
 import { toolVersion } from '../tool-version.ts';
 import { writeExams } from '../write-exams.ts';
@@ -17,10 +18,12 @@ export const prepareDataset: Step = {
   summary: 'verify data sets, write exams, take the facts and the fingerprint of the served model',
   needs: [],
   engine: null,
+  asksModel: false,
   timeoutMinutes: 15,
   maxAttempts: 3,
   applies: () => true,
-  execute: async ({ directory, runId, config, secrets, now, signal }) => {
+  execute: async (context) => {
+    const { directory, runId, config, secrets, now, signal } = context;
     if (existsSync(join(directory.path, 'run.json'))) return;
     // First what needs no server: a mistake in the configuration shows at once.
     const exams = await writeExams(config, join(directory.path, 'exams'), signal);
@@ -42,14 +45,13 @@ export const prepareDataset: Step = {
         config,
         exams,
       };
+      if (config.extension !== null) {
+        const asked = firstExtents(exams, await baselineExams(run.modelLine, context), config.extension);
+        if (asked !== null) await writeAsked(directory.path, asked);
+      }
       await writeJsonAtomically(join(directory.path, 'run.json'), run);
     } finally {
       await target.close();
     }
   },
 };
-
-/** Two runs with the same value would ask the same questions of the same address. */
-export function configSha256(config: RunConfig): string {
-  return createHash('sha256').update(canonicalJson(config)).digest('hex');
-}

@@ -76,6 +76,7 @@ export const englishMessages: Messages = {
     'vllm-benchmark': 'vLLM benchmark',
     'aggregate-metrics': 'Aggregate metrics',
     decide: 'Decide',
+    extend: 'Ask more',
     report: 'Report',
     deliver: 'Deliver',
   },

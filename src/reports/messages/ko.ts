@@ -72,6 +72,7 @@ export const koreanMessages: Messages = {
     'vllm-benchmark': 'VLLM 성능 벤치마크',
     'aggregate-metrics': '지표 집계',
     decide: '판정',
+    extend: '추가 질문',
     report: '보고서 작성',
     deliver: '결과 전달',
   },

@@ -2,7 +2,7 @@ import { isEvalError } from '../../contracts/errors.ts';
 import type { CanaryAnswer } from '../../contracts/model-fingerprint.ts';
 import type { ChatRequest, Completion } from '../target.ts';
 import { answerConversations, answerMaxTokens } from './canaries.ts';
-import type { FingerprintTarget } from './take-fingerprint.ts';
+import type { FingerprintTarget } from './fingerprint-target.ts';
 
 const greedy = { temperature: 0, topP: 1, maxTokens: answerMaxTokens };
 

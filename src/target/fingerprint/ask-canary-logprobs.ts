@@ -1,6 +1,6 @@
 import type { CanaryLogprobs } from '../../contracts/model-fingerprint.ts';
 import { canaryTexts } from './canaries.ts';
-import type { FingerprintTarget } from './take-fingerprint.ts';
+import type { FingerprintTarget } from './fingerprint-target.ts';
 
 /** One after the other: in equal batches the last digits repeat. */
 export async function askCanaryLogprobs(target: FingerprintTarget, signal: AbortSignal): Promise<CanaryLogprobs[]> {

@@ -1,6 +1,6 @@
 import type { SamplingProbe } from '../../contracts/model-fingerprint.ts';
 import { neutralSampling, samplingPrompt } from './canaries.ts';
-import type { FingerprintTarget } from './take-fingerprint.ts';
+import type { FingerprintTarget } from './fingerprint-target.ts';
 
 /** Four continuations, so that a parameter that only cuts the tail of the distribution changes one of them. */
 const continuations = 4;

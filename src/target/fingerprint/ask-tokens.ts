@@ -1,7 +1,7 @@
 import { isEvalError } from '../../contracts/errors.ts';
 import type { CanaryChatTokens, CanaryTextTokens } from '../../contracts/model-fingerprint.ts';
 import { canaryStrings, templateConversations } from './canaries.ts';
-import type { FingerprintTarget } from './take-fingerprint.ts';
+import type { FingerprintTarget } from './fingerprint-target.ts';
 
 export function askTextTokens(target: FingerprintTarget, signal: AbortSignal): Promise<CanaryTextTokens[]> {
   return Promise.all(

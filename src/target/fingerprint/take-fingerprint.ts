@@ -1,16 +1,11 @@
 import { isEvalError } from '../../contracts/errors.ts';
 import type { ModelFingerprint } from '../../contracts/model-fingerprint.ts';
-import type { Target } from '../target.ts';
 import { askAnswers } from './ask-answers.ts';
 import { askCanaryLogprobs } from './ask-canary-logprobs.ts';
 import { askSampling } from './ask-sampling.ts';
 import { askChatTokens, askTextTokens } from './ask-tokens.ts';
 import { canarySet } from './canaries.ts';
-
-export type FingerprintTarget = Pick<
-  Target,
-  'facts' | 'complete' | 'chat' | 'tokenize' | 'tokenizeChat' | 'detokenize'
->;
+import type { FingerprintTarget } from './fingerprint-target.ts';
 
 type Part<T> =
   | { readonly kind: 'measured'; readonly value: T }
