@@ -4,7 +4,7 @@ import { compileTemplate } from '../jinja/template.ts';
 import { LiteralSyntaxError, parsePythonLiteral } from '../python/literal.ts';
 import { PythonFloat } from '../python/python-value.ts';
 import { isPythonDigit } from '../python/string-methods.ts';
-import type { ChoiceField, DocField, PortReference } from '../tasks/task-config.ts';
+import { type ChoiceField, type DocField, type PortReference, portReferenceSchema } from '../tasks/task-config.ts';
 
 /** A question: text, or the index of a choice that takes its place (multiple inputs, as in WinoGrande). */
 export type Question = string | number;
@@ -82,7 +82,7 @@ function compileField(field: DocField, columns: ReadonlySet<string>, finish: (te
 }
 
 function isPort(field: Exclude<ChoiceField, string | readonly string[]>): field is PortReference {
-  return typeof field['port'] === 'string' && Object.keys(field).every((key) => key === 'port' || key === 'texts');
+  return typeof field['port'] === 'string' && Object.keys(field).every((key) => key in portReferenceSchema.shape);
 }
 
 function literalOrText(text: string): unknown {
