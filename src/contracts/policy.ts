@@ -59,6 +59,18 @@ export const policySchema = z.strictObject({
       likelihoodTolerance: likelihoodTolerance.prefault({}),
     })
     .prefault({}),
+  /** Log-probabilities of right answers: what their loss is worth, and when it counts. */
+  goldLikelihood: z
+    .strictObject({
+      finding: z.enum(['WARN', 'REGRESSED']).default('WARN'),
+      /** Mean loss per item that harmless releases stay within, nats: see docs/evidence/verdict.md. */
+      margin: z.number().positive().default(0.1),
+      /** One-sided level at which the baseline must do better than a guess. */
+      guessLevel: z.number().gt(0).lt(0.5).default(0.01),
+      /** Mean probability of all choices together, where each is a single token, under which a model answers in other words. */
+      minimumChoiceMass: z.number().min(0).max(1).default(0.5),
+    })
+    .prefault({}),
   permutations: z.number().int().min(1000),
   seed: z.number().int(),
 });

@@ -6,6 +6,8 @@ import type { ItemScoreTable } from '../metrics/collect-item-scores.ts';
 import type { QualityComparison } from './compare-quality.ts';
 import { compareQuality, isValid } from './compare-quality.ts';
 import { errorBudget } from './error-budget.ts';
+import { goldEvidence, judgeGoldLikelihood } from './gold-likelihood.ts';
+import { isGoldMetric } from './gold-metric.ts';
 import { hardFloorBreach } from './hard-floor.ts';
 import { noiseBand } from './history/noise-band.ts';
 import { judgeFamily } from './judge-family.ts';
@@ -59,6 +61,7 @@ export function decideQuality(
   );
   const budget = errorBudget(policy, pooled !== null);
 
+  const goldOf = new Map(matched.map((exams, index) => [exams, goldEvidence(byExam[index] ?? [], policy)]));
   const comparisons: Comparison[] = [];
   const undecided: Comparison[] = [];
   const findings: Finding[] = [];
@@ -68,12 +71,29 @@ export function decideQuality(
     const judged = decides(measurement) && isValid(measurement, policy);
     const floor = judged ? hardFloorBreach(measurement, rejected, rows, accepted, policy) : null;
     const band = noiseBand(noise, measurement.exams.candidate.header, measurement.facts.metric);
-    const judgement = judgeQuality(measurement, { rejected, pAdjusted, floor, noiseBand: band }, policy);
+    const gold = goldOf.get(measurement.exams);
+    const judgement =
+      gold !== undefined &&
+      isGoldMetric(measurement.facts.metric) &&
+      !decides(measurement) &&
+      isValid(measurement, policy)
+        ? judgeGoldLikelihood(measurement, gold, { rejected, pAdjusted }, policy)
+        : judgeQuality(measurement, { rejected, pAdjusted, floor, noiseBand: band }, policy);
     const comparison = toComparison(measurement.facts, pAdjusted, judgement);
     comparisons.push(comparison);
     const { task, metric, tier } = measurement.facts;
     if (judgement.verdict === 'INCONCLUSIVE' && tier === 'supporting' && isPoolable(measurement, policy)) {
       undecided.push(comparison);
+    }
+    // Both log-probabilities of a task may say it; once is enough.
+    if (
+      judgement.code === 'gold-less-likely' &&
+      !findings.some((finding) => finding.code === 'EVAL_VERDICT_GOLD_LESS_LIKELY' && finding.task === task)
+    ) {
+      const parameters = { task, ...judgement.parameters };
+      findings.push(
+        newFinding(policy.goldLikelihood.finding, 'EVAL_VERDICT_GOLD_LESS_LIKELY', parameters, { task, metric }),
+      );
     }
     if (floor !== null && !floor.beyondNoise) {
       const { drop, window } = floor;

@@ -40,6 +40,26 @@ export const reasonMessages = {
     en: 'Worse by {damage|amount} (adjusted p {p|probability}); this metric only warns.',
     ko: '기준보다 {damage|amount} 나빠졌습니다(보정 p {p|probability}). 이 지표는 경고만 합니다.',
   },
+  'gold-less-likely': {
+    en: 'Right answers became less likely by {damage|nats} per item (adjusted p {p|probability}); a harmless release stays within {margin|nats}.',
+    ko: '정답의 로그 확률이 문항당 {damage|nats} 낮아졌습니다(보정 p {p|probability}). 무해한 릴리스는 {margin|nats} 이내입니다.',
+  },
+  'gold-as-likely': {
+    en: 'Right answers are as likely as before, within the {margin|nats} per item of a harmless release.',
+    ko: '정답의 로그 확률이 무해한 릴리스의 변동 범위(문항당 {margin|nats}) 안에 있습니다.',
+  },
+  'gold-at-chance': {
+    en: 'The baseline does no better than a guess here: log-probabilities of its answers say nothing.',
+    ko: '기준 모델의 정답률이 무작위 추측 수준이므로 로그 확률로는 아무것도 알 수 없습니다.',
+  },
+  'gold-other-words': {
+    en: 'The model does not answer in the words of the choices: their log-probabilities say nothing.',
+    ko: '모델이 선택지의 표현으로 답하지 않으므로 선택지의 로그 확률로는 아무것도 알 수 없습니다.',
+  },
+  'gold-unknown': {
+    en: 'What a guess would score was not recorded: log-probabilities are shown, not judged.',
+    ko: '무작위 추측의 점수가 기록되지 않아 로그 확률은 표시만 하고 판정하지 않습니다.',
+  },
   'within-noise': {
     en: 'Worse by {damage|amount} (adjusted p {p|probability}), but runs of one image of this model on this GPU have differed by up to {noise|amount}.',
     ko: '{damage|amount} 나빠졌지만(보정 p {p|probability}) 이 모델과 GPU에서는 같은 이미지의 실행끼리도 최대 {noise|amount}까지 차이가 났습니다.',
@@ -144,6 +164,10 @@ export const findingMessages = {
   EVAL_VERDICT_UNDECIDED_TASKS: {
     en: 'Too few items to decide alone: {names}. All {tasks} benchmarks together ({pairs} items) are not worse by more than {upper|amount} with {confidence|percent} confidence; {margin|amount} are allowed.',
     ko: '문항이 적어 단독으로 판정할 수 없는 벤치마크: {names}. 전체 {tasks}개 벤치마크({pairs}개 문항)를 합치면 {confidence|percent} 신뢰수준에서 최대 {upper|amount}까지만 나쁠 수 있으며 허용치는 {margin|amount}입니다.',
+  },
+  EVAL_VERDICT_GOLD_LESS_LIKELY: {
+    en: 'The right answers of {task} became less likely by {damage|nats} per item (adjusted p {p|probability}): damage that right and wrong alone do not show yet.',
+    ko: '{task} 정답의 로그 확률이 문항당 {damage|nats} 낮아졌습니다(보정 p {p|probability}). 정오답만으로는 아직 드러나지 않는 손상입니다.',
   },
   EVAL_VERDICT_FLOOR_IN_NOISE: {
     en: '{metric} of {task} is {drop|percent} below the mean of the last {window|acceptedRuns}, but so few items may do that by chance.',

@@ -1,5 +1,6 @@
 import type { MetricDefinition } from '../contracts/exam.ts';
 import type { Policy, Tier } from '../contracts/policy.ts';
+import { isGoldMetric } from './gold-metric.ts';
 
 export interface Allowance {
   readonly tier: Tier;
@@ -10,7 +11,7 @@ export interface Allowance {
 /**
  * Tier and margin of a metric: the first rule that matches decides, else primary metrics are supporting and the rest advisory.
  * A tier's margin is absolute on the 0-to-1 scale of fractions and scores; for any other unit it is a share of the baseline
- * value, because two points of a perplexity mean nothing. A rule's own margin is always absolute.
+ * value, because two points of a perplexity mean nothing; log-probabilities of right answers have a margin of their own. A rule's own margin is always absolute.
  */
 export function resolveAllowance(
   policy: Policy,
@@ -22,6 +23,7 @@ export function resolveAllowance(
   const rule = findRule(policy, task, metric);
   const tier = rule?.tier ?? (definition.primary ? 'supporting' : 'advisory');
   if (rule?.margin !== undefined) return { tier, margin: rule.margin };
+  if (isGoldMetric(metric)) return { tier, margin: policy.goldLikelihood.margin };
   const share = policy.margins[tier];
   const relative = definition.unit !== 'fraction' && definition.unit !== 'score';
   return {

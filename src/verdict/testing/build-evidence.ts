@@ -60,6 +60,8 @@ export interface TableParts {
   readonly itemIds?: readonly string[];
   /** Gold and predicted class of every item, interleaved. */
   readonly classes?: readonly number[];
+  /** Score of a guess and probability of all choices of every item, interleaved. */
+  readonly guesses?: readonly number[];
   readonly header?: Partial<ExamHeader>;
   readonly health?: Partial<AnswerHealth>;
 }
@@ -79,6 +81,7 @@ export function buildTable(task: string, scores: readonly (number | null)[], par
         values: Float64Array.from(scores, (score) => score ?? 0),
         measured: Uint16Array.from(scores, (score) => (score === null ? 0 : 1)),
         classes: parts.classes === undefined ? null : Float64Array.from(parts.classes),
+        ...(parts.guesses === undefined ? {} : { guesses: Float64Array.from(parts.guesses) }),
       },
     ],
   };
