@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loadConditionsSchema } from './load-conditions.ts';
 
 /** How a load-test request ended. `cancelled` was asked for by the scenario: neither a success nor a failure. The rest are failures, without a latency. */
 export const requestOutcomes = [
@@ -25,15 +26,23 @@ export const requestRecordSchema = z.object({
   warmUp: z.boolean(),
   intendedStartMs: z.number(),
   startMs: z.number(),
+  /** How long after it could leave (its time, or a place that became free) the client sent it. */
+  dispatchLagMs: z.number().nonnegative().optional(),
   firstTokenMs: z.number().nullable(),
+  /** First text or tool call; reasoning before it is not visible. Absent where it is the first token. */
+  firstVisibleMs: z.number().nullable().optional(),
   endMs: z.number(),
   /** Arrival of every chunk that held output, the first included. */
   chunkTimesMs: z.array(z.number()),
+  /** Tokens of each of these chunks as the server counted them; absent where every chunk held one, or the server did not say. */
+  chunkTokens: z.array(z.number().int().nonnegative()).optional(),
   inputTokens: z.number().int().nullable(),
   outputTokens: z.number().int().nullable(),
   outcome: z.enum(requestOutcomes),
   status: z.number().int().nullable(),
   error: z.string().nullable(),
+  /** Of the whole repetition; its first request carries it. */
+  conditions: loadConditionsSchema.optional(),
 });
 export type RequestRecord = z.infer<typeof requestRecordSchema>;
 export type RequestOutcome = (typeof requestOutcomes)[number];

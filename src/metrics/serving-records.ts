@@ -16,6 +16,10 @@ export interface ServingRepetition {
   readonly durationMs: number;
   /** How late the client itself sent its requests, 95th percentile: a client that limits is not measuring the server. */
   readonly startLagMsP95: number;
+  /** The load generator was the limit, by its own proof: the figures are not the server's. */
+  readonly clientLimited?: true;
+  /** The server had other work, was restarted, or answered from a cache that should have been cold. */
+  readonly contaminated?: true;
   /** Median time from a request sent to its end. */
   readonly requestMsP50: number;
   /** Row name (`ttft_ms_p50`, `request_throughput`) → value of this repetition; null where no request gave one. */
@@ -76,9 +80,9 @@ function observe(metrics: readonly MetricDefinition[], request: RequestRecord, s
   for (const { name } of metrics) {
     const score = sample.scores[name];
     if (score?.kind !== 'scored') continue;
-    // The score of a request is its mean gap; a percentile of gaps needs every one of them, as vLLM reports it.
-    const gaps = name === 'itl_ms' ? requestLatency(request)?.gapsMs : undefined;
-    values.set(name, Float64Array.from(gaps ?? [score.value]));
+    // The score of a request is the mean over its tokens; a percentile needs every one of them, as vLLM reports it.
+    const each = name === 'itl_ms' ? requestLatency(request)?.interTokenMs : undefined;
+    values.set(name, Float64Array.from(each ?? [score.value]));
   }
   return { record, values };
 }
@@ -110,7 +114,8 @@ function summarize(header: ExamHeader, requests: readonly Observation[]): Servin
   const successful = records.filter(({ outcome }) => outcome === 'success');
   const startMs = Math.min(...records.map((record) => record.startMs));
   const durationMs = Math.max(...records.map((record) => record.endMs)) - startMs;
-  const lags = records.map((record) => record.startMs - record.intendedStartMs);
+  const conditions = records.find((record) => record.conditions !== undefined)?.conditions;
+  const lags = records.map((record) => record.dispatchLagMs ?? record.startMs - record.intendedStartMs);
   const requestMs = records.map((record) => record.endMs - record.startMs);
   const rows = header.metrics.flatMap((definition) =>
     definition.aggregation === 'rate'
@@ -125,6 +130,8 @@ function summarize(header: ExamHeader, requests: readonly Observation[]): Servin
     successes: successful.length,
     durationMs,
     startLagMsP95: quantile(lags, 0.95),
+    ...(conditions !== undefined && conditions.clientLimited.length > 0 ? { clientLimited: true } : {}),
+    ...(conditions !== undefined && conditions.contaminated.length > 0 ? { contaminated: true } : {}),
     requestMsP50: quantile(requestMs, 0.5),
     values: Object.fromEntries(rows),
   };

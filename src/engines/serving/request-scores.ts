@@ -33,8 +33,15 @@ export interface RequestLatency {
   readonly ttftMs: number;
   /** (E2EL − TTFT) / (output tokens − 1); null where there are fewer than two. */
   readonly tpotMs: number | null;
-  /** Gaps between chunks with output. A chunk may hold several tokens. */
-  readonly gapsMs: readonly number[];
+  /** First text or tool call − intended send; null where there was none. Reasoning before it does not count. */
+  readonly visibleTtftMs: number | null;
+  /**
+   * Time per token after the first chunk: the gap before a chunk divided over its tokens, as the server counted them; without its
+   * count per chunk, over the mean number of tokens per chunk. The same as the gaps where every chunk holds one token.
+   */
+  readonly interTokenMs: readonly number[];
+  /** Gaps between chunks with output, which is what `vllm bench serve` calls inter-token latency. */
+  readonly chunkGapsMs: readonly number[];
   /** Last output − intended send. */
   readonly e2elMs: number;
   /** Send − intended send. TTFT and E2EL less this are what the server took. */
@@ -44,15 +51,38 @@ export interface RequestLatency {
 /** Null for a failed request: it has no latency. */
 export function requestLatency(record: RequestRecord): RequestLatency | null {
   if (record.outcome !== 'success' || record.firstTokenMs === null) return null;
+  const { chunkTimesMs, intendedStartMs, firstTokenMs, firstVisibleMs = firstTokenMs } = record;
   const tokens = record.outputTokens ?? 0;
-  const times = record.chunkTimesMs;
+  const chunkGapsMs = chunkTimesMs.slice(1).map((time, index) => time - (chunkTimesMs[index] ?? time));
   return {
-    ttftMs: record.firstTokenMs - record.intendedStartMs,
-    tpotMs: tokens > 1 ? (record.endMs - record.firstTokenMs) / (tokens - 1) : null,
-    gapsMs: times.slice(1).map((time, index) => time - (times[index] ?? time)),
-    e2elMs: record.endMs - record.intendedStartMs,
-    lateMs: record.startMs - record.intendedStartMs,
+    ttftMs: firstTokenMs - intendedStartMs,
+    visibleTtftMs: firstVisibleMs === null ? null : firstVisibleMs - intendedStartMs,
+    tpotMs: tokens > 1 ? (record.endMs - firstTokenMs) / (tokens - 1) : null,
+    interTokenMs: interTokenTimes(chunkGapsMs, record),
+    chunkGapsMs,
+    e2elMs: record.endMs - intendedStartMs,
+    lateMs: record.startMs - intendedStartMs,
   };
+}
+
+function interTokenTimes(
+  chunkGapsMs: readonly number[],
+  { chunkTokens, outputTokens, chunkTimesMs }: RequestRecord,
+): readonly number[] {
+  if (chunkTokens === undefined) {
+    const tokens = outputTokens ?? 0;
+    // One more than chunks: the end-of-sequence token, which shows nothing.
+    if (tokens <= chunkTimesMs.length + 1) return chunkGapsMs;
+    return chunkGapsMs.map((gap) => (gap * chunkTimesMs.length) / tokens);
+  }
+  let gapMs = 0;
+  return chunkGapsMs.flatMap((gap, index) => {
+    gapMs += gap;
+    const tokens = chunkTokens[index + 1] ?? 1;
+    const each = Array.from({ length: tokens }, () => gapMs / tokens);
+    if (tokens > 0) gapMs = 0;
+    return each;
+  });
 }
 
 /** Whether a request kept every latency asked for. A request of one token has no time per output token and cannot miss it. */
@@ -81,8 +111,8 @@ export function requestScores(record: RequestRecord, requestedTokens: number): R
   return scores;
 }
 
-function meanGap({ gapsMs }: RequestLatency): number | null {
-  return gapsMs.length === 0 ? null : gapsMs.reduce((sum, gap) => sum + gap, 0) / gapsMs.length;
+function meanGap({ interTokenMs }: RequestLatency): number | null {
+  return interTokenMs.length === 0 ? null : interTokenMs.reduce((sum, gap) => sum + gap, 0) / interTokenMs.length;
 }
 
 function round(ms: number): number {

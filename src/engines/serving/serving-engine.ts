@@ -1,6 +1,7 @@
 import { ulid } from 'ulid';
 import type { ServingConfig } from '../../contracts/engine-config.ts';
 import type { Exam, ExamItem } from '../../contracts/exam.ts';
+import type { Calibration } from '../../contracts/load-conditions.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import type { Sample, SampleOutput } from '../../contracts/sample.ts';
 import { notMeasured } from '../../contracts/score.ts';
@@ -10,7 +11,7 @@ import { LoadClient } from './client/load-client.ts';
 import { connectTo } from './connect-to.ts';
 import type { LoadTarget } from './load-target.ts';
 import { requestScores } from './request-scores.ts';
-import { runRepetition } from './run-repetition.ts';
+import { type LoadObserver, runRepetition } from './run-repetition.ts';
 import { servingExam, servingSettings, type ServingWork } from './serving-exam.ts';
 import { randomPrompts } from './workloads/random-prompts.ts';
 
@@ -24,7 +25,12 @@ export const servingEngine: Engine<ServingConfig, ServingWork> = {
 };
 
 /** What `RunContext` has that a load test needs; its target may be one that was connected for the load alone. */
-export type LoadContext = Pick<RunContext, 'sink' | 'now' | 'signal'> & { readonly target: LoadTarget };
+export interface LoadContext extends Pick<RunContext, 'sink' | 'now' | 'signal'> {
+  readonly target: LoadTarget;
+  /** False leaves out the measurement of the client itself, about a second; then nothing but the run tells whether the client kept up. */
+  readonly calibrate?: boolean;
+  readonly observer?: LoadObserver;
+}
 
 export async function runServing(exam: Exam<ServingWork>, context: LoadContext): Promise<void> {
   const { target, sink, signal } = context;
@@ -46,6 +52,8 @@ export async function runServing(exam: Exam<ServingWork>, context: LoadContext):
   signal.addEventListener('abort', stop);
   try {
     const prompts = await randomPrompts(target, signal);
+    let calibration: Calibration | null =
+      context.calibrate === false ? { kind: 'not-measured', reason: 'skipped by request' } : null;
     for (const [repetition, items] of pending) {
       signal.throwIfAborted();
       const startedAt = context.now();
@@ -54,14 +62,18 @@ export async function runServing(exam: Exam<ServingWork>, context: LoadContext):
         repetition,
         works: items.map(({ work }) => work),
         attempt: ulid(startedAt.getTime()),
+        target,
         client,
         request,
         model: target.facts.servedModelName,
         isVllm: target.facts.serverKind === 'vllm',
         prompts,
+        calibration,
+        observer: context.observer ?? null,
         redact: (text) => redact(text, secrets),
         signal,
       });
+      calibration = records[0]?.conditions?.calibration ?? null;
       // Together, so that a repetition costs one disk flush and a kill loses all of it or nothing that counts.
       await Promise.all(
         items.map(async (item) => {

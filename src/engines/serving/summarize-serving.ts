@@ -1,4 +1,5 @@
 import type { Arrival, ServiceLevel } from '../../contracts/engine-config.ts';
+import type { LoadConditions } from '../../contracts/load-conditions.ts';
 import { requestOutcomes, type RequestOutcome, type RequestRecord } from '../../contracts/request-record.ts';
 import { summarizeLatency, type LatencySummary } from './latency-summary.ts';
 import { loadPeak, steadyState, type LoadPeak, type SteadyState } from './load-over-time.ts';
@@ -25,13 +26,19 @@ export interface ServingSummary {
   readonly totalTokensPerSecond: number;
   readonly ttft: LatencySummary | null;
   readonly tpot: LatencySummary | null;
-  /** Over the gaps between chunks of all requests together. */
+  /** Over the tokens of all requests together: a gap counts for each token of its chunk, divided over them. */
   readonly itl: LatencySummary | null;
+  /** Over the gaps between chunks, which is vLLM's own ITL. Absent in results of other tools. */
+  readonly chunkGap?: LatencySummary | null;
   readonly e2el: LatencySummary | null;
   /** Only of an open loop. */
   readonly openLoop?: OpenLoopSummary;
   /** Requests that the scenario gave up: neither successes nor failures. */
   readonly cancelled?: number;
+  /** To the first text or tool call; only where reasoning came before it. */
+  readonly visibleTtft?: LatencySummary | null;
+  /** Of every repetition that has them. */
+  readonly conditions?: readonly LoadConditions[];
   /** Requests per second that kept the latencies asked for; only where some were. */
   readonly goodRequestsPerSecond?: number;
   readonly peak?: LoadPeak;
@@ -72,6 +79,7 @@ export function summarizeServing(settings: SummarySettings, records: Iterable<Re
   const durationSeconds = repetitions.reduce((sum, repetition) => sum + repetitionSeconds(repetition), 0);
   const cancelled = measured.filter(({ outcome }) => outcome === 'cancelled').length;
   const peak = highest(repetitions.flatMap((repetition) => loadPeak(repetition) ?? []));
+  const conditions = measured.flatMap((record) => record.conditions ?? []);
   const steady = settings.arrival === null ? steadyState(repetitions, settings.maxConcurrency) : null;
   const summarize = (values: readonly number[]): LatencySummary | null =>
     summarizeLatency(values, settings.percentiles);
@@ -97,7 +105,8 @@ export function summarizeServing(settings: SummarySettings, records: Iterable<Re
     totalTokensPerSecond: perSecond(totalInputTokens + totalOutputTokens),
     ttft: summarize(latencies.map((latency) => latency.ttftMs)),
     tpot: summarize(latencies.flatMap((latency) => latency.tpotMs ?? [])),
-    itl: summarize(latencies.flatMap((latency) => latency.gapsMs)),
+    itl: summarize(latencies.flatMap((latency) => latency.interTokenMs)),
+    chunkGap: summarize(latencies.flatMap((latency) => latency.chunkGapsMs)),
     e2el: summarize(latencies.map((latency) => latency.e2elMs)),
     ...(settings.arrival === null ? {} : { openLoop: summarizeOpenLoop(settings.arrival, latencies, summarize) }),
     ...(cancelled === 0 ? {} : { cancelled }),
@@ -105,6 +114,10 @@ export function summarizeServing(settings: SummarySettings, records: Iterable<Re
       ? {}
       : { goodRequestsPerSecond: perSecond(countGood(latencies, settings.goodput)) }),
     ...(peak === null ? {} : { peak }),
+    ...(latencies.some(({ ttftMs, visibleTtftMs }) => visibleTtftMs !== ttftMs)
+      ? { visibleTtft: summarize(latencies.flatMap((latency) => latency.visibleTtftMs ?? [])) }
+      : {}),
+    ...(conditions.length === 0 ? {} : { conditions }),
     ...(steady === null ? {} : { steadyState: steady }),
     failures: countFailures(measured),
   };

@@ -51,6 +51,9 @@ export function toVllmBenchJson(summary: ServingSummary, options: VllmBenchOptio
       ['e2el_including_client_queue', summary.e2el],
     );
   }
+  const wanted = (name: LatencyMetric): boolean => options.metrics?.includes(name) ?? true;
+  if (summary.chunkGap !== undefined && wanted('itl')) latencies.push(['chunk_gap', summary.chunkGap]);
+  if (summary.visibleTtft !== undefined && wanted('ttft')) latencies.push(['ttfot', summary.visibleTtft]);
   return {
     date: compactDate(options.date),
     endpoint_type: backend,
@@ -80,6 +83,7 @@ export function toVllmBenchJson(summary: ServingSummary, options: VllmBenchOptio
     rtfx: 0,
     ...(summary.steadyState === undefined ? {} : { steady_state: steadyStateKeys(summary.steadyState) }),
     ...Object.assign({}, ...latencies.map(([name, latency]) => latencyKeys(name, latency, percentiles))),
+    ...conditionKeys(summary.conditions),
     ...(options.own === undefined ? {} : { vllm_eval: options.own }),
   };
 }
@@ -97,6 +101,16 @@ function latencyKeys(
   };
 }
 
+/** Whether the figures may be taken for the server's; the proof beside it. */
+function conditionKeys(conditions: ServingSummary['conditions']): Record<string, Json> {
+  if (conditions === undefined) return {};
+  return {
+    client_limited: conditions.some(({ clientLimited }) => clientLimited.length > 0),
+    contaminated: conditions.some(({ contaminated }) => contaminated.length > 0),
+    load_conditions: conditions,
+  };
+}
+
 /** A failed request has no tokens and no times, and says why. */
 function detailKeys(records: readonly RequestRecord[]): Record<string, Json> {
   const latencies = records.map(requestLatency);
@@ -105,7 +119,8 @@ function detailKeys(records: readonly RequestRecord[]): Record<string, Json> {
     input_lens: records.map((record) => record.inputTokens ?? 0),
     output_lens: records.map((record, index) => (latencies[index] === null ? 0 : (record.outputTokens ?? 0))),
     ttfts: latencies.map((latency) => seconds(latency && latency.ttftMs - latency.lateMs)),
-    itls: latencies.map((latency) => (latency?.gapsMs ?? []).map((gap) => gap / 1000)),
+    itls: latencies.map((latency) => (latency?.interTokenMs ?? []).map((gap) => gap / 1000)),
+    chunk_gaps: latencies.map((latency) => (latency?.chunkGapsMs ?? []).map((gap) => gap / 1000)),
     latencies: latencies.map((latency) => seconds(latency && latency.e2elMs - latency.lateMs)),
     queue_times: latencies.map((latency) => seconds(latency && latency.lateMs)),
     start_times: records.map((record) => record.startMs / 1000),

@@ -29,7 +29,11 @@ test.for<[string, unknown, number]>([
   ['error', { error: { message: 'x', code: 500 } }, error],
   ['error null', { ...textChunk('a'), error: null }, choice | output],
   ['keys in strings', textChunk('","error":{"usage":{"choices":[1'), choice | output],
-  ['keys in other objects', { meta: { error: 1, usage: 1, choices: [{ text: 'a' }] }, ...textChunk('') }, choice | text],
+  [
+    'keys in other objects',
+    { meta: { error: 1, usage: 1, choices: [{ text: 'a' }] }, ...textChunk('') },
+    choice | text,
+  ],
   [
     'keys of a log-probability table',
     { choices: [{ logprobs: { top: [{ text: 1, content: 2 }] }, text: '' }] },
