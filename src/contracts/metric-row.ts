@@ -24,10 +24,31 @@ export const metricRowSchema = z.object({
 });
 export type MetricRow = z.infer<typeof metricRowSchema>;
 
+/** An aggregate over the tasks of a group, where its file asks for one. */
+export const groupRowSchema = z.object({
+  suite: z.string(),
+  group: z.string(),
+  alias: z.string(),
+  metric: z.string(),
+  value: z.number(),
+  standardError: z.number().nullable(),
+  /** Items measured, over all tasks. */
+  items: z.number().int().nonnegative(),
+  /** Whether every item counts the same, or every task. */
+  weighting: z.enum(['items', 'tasks']),
+  /** Tasks of the group that ran, and those with a value: a score over fewer tasks is another score. */
+  tasks: z.number().int().positive(),
+  measuredTasks: z.number().int().positive(),
+  higherIsBetter: z.boolean(),
+  unit: metricDefinitionSchema.shape.unit,
+});
+export type GroupRow = z.infer<typeof groupRowSchema>;
+
 /** metrics.json of a run directory. */
 export const runMetricsSchema = z.object({
   schemaVersion: z.literal(1),
   runId: z.string(),
   rows: z.array(metricRowSchema),
+  groups: z.array(groupRowSchema).default([]),
 });
 export type RunMetrics = z.infer<typeof runMetricsSchema>;

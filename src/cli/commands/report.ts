@@ -3,7 +3,8 @@ import { isSet, jsonOption, textOf } from '../command.ts';
 import { usageError } from '../parse-arguments.ts';
 import { isReportFormat, reportFormats } from '../render-report.ts';
 
-const formats = Object.keys(reportFormats);
+/** `lm-eval` prints the tables that lm-evaluation-harness ends with. */
+const formats = [...Object.keys(reportFormats), 'lm-eval'];
 
 export const reportCommand: Command = {
   name: 'report',
@@ -16,6 +17,7 @@ export const reportCommand: Command = {
   examples: [
     { command: 'vllm-eval report latest --lang ko', meaning: 'all reports again, in Korean' },
     { command: 'vllm-eval report latest --format markdown > report.md', meaning: 'one of them' },
+    { command: 'vllm-eval report latest --format lm-eval', meaning: 'the tables of lm-evaluation-harness' },
   ],
   execute: async (args, io) => {
     const { effectiveSettings } = await import('../effective-config.ts');
@@ -23,10 +25,15 @@ export const reportCommand: Command = {
     const { buildReportInput } = await import('../../pipeline/report-input.ts');
     const { values } = await effectiveSettings(args, io);
     const format = textOf(args, 'format');
-    if (format !== undefined && !isReportFormat(format)) {
+    if (format !== undefined && format !== 'lm-eval' && !isReportFormat(format)) {
       throw usageError(reportCommand, `--format: expected ${formats.join(', ')}, found "${format}".`);
     }
     const path = await findRun(args.positionals[0] ?? 'latest', values.outputDir);
+    if (format === 'lm-eval') {
+      const { readLmEvalTables } = await import('../../pipeline/read-lm-eval-tables.ts');
+      io.stdout.write(`${await readLmEvalTables(path)}\n`);
+      return 0;
+    }
     const input = await buildReportInput(path, io.now());
     if (format === undefined) {
       const { writeReports } = await import('../../reports/write-reports.ts');

@@ -16,8 +16,7 @@ export const replayResults: ReplayResults = async (task, run, withoutBootstrap) 
   const wanted = recorded.results?.[task.task];
   const results = wanted === undefined ? [] : await compareResults(task, run, wanted, recorded.bootstrap_iters);
   // A task that draws the order of choices is drawn anew for every pass over the documents: asked, scored and hashed are three.
-  if (task.process_docs !== null && portOfKind(task.process_docs.port, 'process-docs').drawsOrder === true)
-    return results;
+  if (task.process_docs !== null && portOfKind(task.process_docs, 'process-docs').drawsOrder === true) return results;
   const quick = run.number === 0 ? withoutBootstrap?.[task.task] : undefined;
   return [
     ...results,
