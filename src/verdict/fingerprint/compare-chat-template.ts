@@ -30,7 +30,7 @@ export function compareChatTemplate(
 
   const onlyOpening = changed.every(({ now, before }) => isSame(now.closed, before.closed));
   if (onlyOpening) {
-    const parameters = { baseline: describeOpening(example.before), candidate: describeOpening(example.now) };
+    const parameters = openings(example);
     return [{ aspect: 'generationPrompt', code: 'EVAL_VERDICT_GENERATION_PROMPT', parameters }];
   }
   const [baselineText, candidateText] = differingParts(describe(example.before), describe(example.now));
@@ -63,17 +63,25 @@ function describe({ rendered, opened }: CanaryChatTokens): string {
   return rendered ?? opened.join(' ');
 }
 
-/** The tokens that open the assistant's turn: of the text only its end is known to belong to them. */
-function describeOpening({ opened, closed, rendered }: CanaryChatTokens): string {
-  const tokens = opened.length - closed.length;
-  if (tokens === 0) return '–';
-  return rendered === null ? `[${opened.slice(closed.length).join(' ')}]` : quote(rendered.slice(-24));
+/** What opens the assistant's turn, on each side: the texts before it are the same. */
+function openings({ now, before }: Pair): { readonly baseline: string; readonly candidate: string } {
+  if (now.rendered === null || before.rendered === null) {
+    const added = ({ opened, closed }: CanaryChatTokens): string => opened.slice(closed.length).join(' ') || '–';
+    return { baseline: added(before), candidate: added(now) };
+  }
+  const start = commonPrefix(before.rendered, now.rendered);
+  const added = (rendered: string): string => (rendered.length === start ? '–' : quote(rendered.slice(start)));
+  return { baseline: added(before.rendered), candidate: added(now.rendered) };
 }
 
 /** Both texts from shortly before their first difference. */
 function differingParts(a: string, b: string): readonly [string, string] {
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start += 1;
-  const from = Math.max(0, start - 12);
+  const from = Math.max(0, commonPrefix(a, b) - 12);
   return [quote(a.slice(from)), quote(b.slice(from))];
+}
+
+function commonPrefix(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 }
