@@ -10,6 +10,7 @@ import type { Judgement } from './judgement.ts';
 import { toComparison } from './judgement.ts';
 import type { MatchedExams } from './match-exams.ts';
 import { resolveServingAllowance } from './resolve-policy.ts';
+import { soundRepetitions } from './sound-repetitions.ts';
 import type { LogRatioOfMedians } from './statistics/log-ratio-of-medians.ts';
 import { logRatioOfMedians } from './statistics/log-ratio-of-medians.ts';
 import { adjustPValues } from './statistics/multiple-testing.ts';
@@ -26,10 +27,15 @@ interface MeasuredRow {
  * called a regression must also hold after Benjamini and Hochberg's correction over those of its kind (decisive or advisory).
  */
 export function compareServing(
-  exams: MatchedExams<ServingRecords>,
+  matched: MatchedExams<ServingRecords>,
   policy: Policy,
   noise: readonly MetricNoise[] = [],
 ): Comparison[] {
+  const exams = {
+    ...matched,
+    candidate: soundRepetitions(matched.candidate),
+    baseline: soundRepetitions(matched.baseline),
+  };
   const rows = servingRowDefinitions(exams.candidate.header.metrics)
     .filter(({ definition }) => definition.unit !== 'fraction')
     .map((row) => measureRow(exams, row, policy));
@@ -113,6 +119,13 @@ function judgeServing(
 ): Judgement {
   if (relation === 'question') {
     return { verdict: 'INVALID', code: 'question-changed', parameters: { changed: changed.join(', ') } };
+  }
+  const repetitions = [...candidate.repetitions, ...baseline.repetitions];
+  if (repetitions.some(({ clientLimited }) => clientLimited)) {
+    return { verdict: 'INVALID', code: 'client-overloaded', parameters: {} };
+  }
+  if (repetitions.some(({ contaminated }) => contaminated)) {
+    return { verdict: 'INVALID', code: 'contaminated', parameters: {} };
   }
   const lag = Math.max(startLag(candidate), startLag(baseline));
   if (isClientLimited(candidate, policy) || isClientLimited(baseline, policy)) {

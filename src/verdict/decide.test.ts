@@ -444,4 +444,18 @@ describe('serving', () => {
     expect(verdictOf(...sides(steady, steady, { successes: 90 })).verdict).toBe('REGRESSED');
     expect(verdictOf(...sides(steady, steady, { startLagMsP95: 50 })).verdict).toBe('INVALID');
   });
+
+  test('no verdict stands on repetitions that the client or other traffic spoiled; the others count while there are two', () => {
+    for (const [sign, reasonCode] of [
+      ['clientLimited', 'client-overloaded'],
+      ['contaminated', 'contaminated'],
+    ] as const) {
+      const spoiled = verdictOf(...sides(steady, steady, { [sign]: 2 }));
+      expect(row(spoiled, 'ttft_ms_p50')).toMatchObject({ verdict: 'INVALID', reasonCode });
+      expect(row(verdictOf(...sides(steady, steady, { [sign]: 1 })), 'ttft_ms_p50')).toMatchObject({
+        verdict: 'PASS',
+        pairs: 2,
+      });
+    }
+  });
 });

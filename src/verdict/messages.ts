@@ -100,6 +100,14 @@ export const reasonMessages = {
     en: '{repetitions} complete repetitions on the smaller side cannot tell noise from change; at least 2 on each side are needed, 3 are better.',
     ko: '적은 쪽의 완료된 반복이 {repetitions}회라 변동과 변화를 구분할 수 없습니다. 양쪽 모두 최소 2회, 가급적 3회가 필요합니다.',
   },
+  'client-overloaded': {
+    en: 'The load generator could not keep up, by the proof it took in the run, so the figures describe the client, not the server.',
+    ko: '부하 발생기가 실행 중에 남긴 증거로 보아 부하를 따라가지 못해 서버가 아닌 클라이언트를 측정했습니다.',
+  },
+  contaminated: {
+    en: 'The server had other work, was restarted, or answered from a warm prefix cache during the load test, so the figures are not of this load alone.',
+    ko: '부하 시험 중에 서버에 다른 작업이 있었거나, 서버가 다시 시작되었거나, 프리픽스 캐시가 이미 채워져 있어 이 부하만의 수치가 아닙니다.',
+  },
   'client-limited': {
     en: 'The load generator sent requests {lag|milliseconds} late, so the figures describe the client, not the server.',
     ko: '부하 발생기가 요청을 {lag|milliseconds} 늦게 보내 서버가 아닌 클라이언트를 측정했습니다.',

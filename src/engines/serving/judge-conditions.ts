@@ -10,8 +10,8 @@ const fullLoopShare = 0.9;
 const fullLoopDelayMs = 1;
 const fullLoopCoalescedShare = 0.02;
 /** 99th percentile of the delay that the slow tail of a latency can bear. */
-const stallShare = 0.2;
-const leastStallMs = 10;
+const stallShare = 0.5;
+const leastStallMs = 25;
 /** Share of the time to the first token by which the client may falsify it, and what is too little to matter. */
 const ttftErrorShare = 0.05;
 const leastTtftErrorMs = 2;

@@ -133,7 +133,13 @@ export function buildServing(
   task: string,
   metrics: readonly MetricDefinition[],
   repetitions: readonly Readonly<Record<string, number>>[],
-  parts: { readonly successes?: number; readonly startLagMsP95?: number } = {},
+  parts: {
+    readonly successes?: number;
+    readonly startLagMsP95?: number;
+    /** The first so many repetitions. */
+    readonly clientLimited?: number;
+    readonly contaminated?: number;
+  } = {},
 ): ServingRecords {
   return {
     header: buildHeader(task, { engine: 'serving', metrics: [...metrics] }),
@@ -147,6 +153,8 @@ export function buildServing(
       successes: parts.successes ?? 100,
       durationMs: 10_000,
       startLagMsP95: parts.startLagMsP95 ?? 0,
+      ...(repetition < (parts.clientLimited ?? 0) ? { clientLimited: true } : {}),
+      ...(repetition < (parts.contaminated ?? 0) ? { contaminated: true } : {}),
       requestMsP50: 100,
       values,
     })),
