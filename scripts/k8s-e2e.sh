@@ -40,7 +40,8 @@ fi
 ip link set lo up
 mount --bind "$root" /app
 
-work=${KEEP:-$(mktemp -d "${TMPDIR:-/tmp}/vllm-eval-k8s-XXXXXX")}
+# Not in /tmp, which every pod has its own of.
+work=${KEEP:-$(mktemp -d /var/tmp/vllm-eval-k8s-XXXXXX)}
 mkdir -p "$work"/{logs,s3/runs,claims/runs,claims/server}
 export REAL_K8S_RUN=$work/kit PATH="$root/node_modules/.bin:$PATH"
 processes=()
@@ -90,7 +91,7 @@ if [ -n "${ARGO_CONTROLLER:-}" ]; then
 else
   submit=local
 fi
-row 'control plane' "Kubernetes $(kubectl version -o json | jq -r .serverVersion.gitVersion)"
+row 'control plane' "Kubernetes $(kubectl version -o json 2> /dev/null | jq -r .serverVersion.gitVersion)"
 
 # The kit makes no volumes.
 for claim in runs server; do
