@@ -12,8 +12,13 @@ import { openKubernetes, type Kubernetes } from './kubernetes.ts';
 import { openRepository, type RegistryCredentials } from './registry-client.ts';
 import { openReleaseLedger, type ReleaseLedger, type ReleaseRecord } from './release-ledger.ts';
 import { compileTagPattern } from './release-tag.ts';
-import { startReleaseWorker, type ReleaseEvent, type ReleaseWorker } from './release-worker.ts';
-import { releaseTags, resolveRelease, type ResolvedRelease } from './resolve-release.ts';
+import {
+  startReleaseWorker,
+  type ReleaseEvent,
+  type ReleaseWorker,
+  type ReleaseWorkerOptions,
+} from './release-worker.ts';
+import { releaseTags, resolveRelease, resolveReleases } from './resolve-release.ts';
 import { runReleaseAsProcess } from './run-release.ts';
 import { argoSubmitter, localSubmitter, type Submitter } from './submit-release.ts';
 
@@ -71,8 +76,8 @@ export async function openReleaseTrigger(options: ReleaseTriggerOptions): Promis
   const pattern = compileTagPattern(config.tag_pattern);
   const repositoryOf = (image: string, stop: AbortSignal) =>
     openRepository(image, registryCredentials(env), { signal: stop });
-  const resolve = (image: string, tag: string, stop: AbortSignal): Promise<ResolvedRelease | null> =>
-    resolveRelease(repositoryOf(image, stop), tag, pattern, suiteVersion);
+  const resolve: ReleaseWorkerOptions['resolve'] = (image, tags, stop) =>
+    resolveReleases(repositoryOf(image, stop), tags, pattern, suiteVersion);
 
   let cluster: Promise<Kubernetes> | undefined;
   const kubernetes = (): Promise<Kubernetes> => (cluster ??= openKubernetes());
@@ -133,8 +138,9 @@ export async function openReleaseTrigger(options: ReleaseTriggerOptions): Promis
     poll: async () => {
       let queued = 0;
       for (const { image } of config.watch) {
-        const [tag] = await releaseTags(repositoryOf(image, signal), pattern);
-        const release = tag === undefined ? null : await resolve(image, tag, signal);
+        const repository = repositoryOf(image, signal);
+        const [tag] = await releaseTags(repository, pattern);
+        const release = tag === undefined ? null : await resolveRelease(repository, tag, pattern, suiteVersion);
         if (tag === undefined || release === null || ledger.release(release.key) !== undefined) continue;
         const id = `poll-${release.key}`;
         const accepted = await ledger.accept({ kind: 'delivery', id, body: id, at: now().toISOString(), image, tag });

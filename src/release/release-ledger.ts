@@ -79,6 +79,7 @@ export async function openReleaseLedger(directory: string, keepSince: Date): Pro
   });
   const path = join(directory, 'ledger.jsonl');
   const deliveries = new Map<string, Delivery>();
+  const pending = new Map<string, Delivery>();
   const outcomes = new Map<string, 'pending' | 'handled' | 'failed'>();
   const idsByBody = new Map<string, string>();
   const releases = new Map<string, ReleaseRecord>();
@@ -88,8 +89,12 @@ export async function openReleaseLedger(directory: string, keepSince: Date): Pro
       deliveries.set(line.id, line);
       idsByBody.set(line.body, line.id);
       outcomes.set(line.id, 'pending');
+      pending.set(line.id, line);
     } else {
-      for (const id of line.ids) outcomes.set(id, line.problem === null ? 'handled' : 'failed');
+      for (const id of line.ids) {
+        outcomes.set(id, line.problem === null ? 'handled' : 'failed');
+        pending.delete(id);
+      }
     }
   };
   try {
@@ -147,7 +152,7 @@ export async function openReleaseLedger(directory: string, keepSince: Date): Pro
     return 'accepted';
   };
   return {
-    pending: () => [...deliveries.values()].filter(({ id }) => outcomes.get(id) === 'pending'),
+    pending: () => [...pending.values()],
     releases: () => [...releases.values()],
     release: (key) => releases.get(key),
     accept,

@@ -64,7 +64,7 @@ function start(wait: object = { kind: 'none' }): ReleaseWorker {
     trigger,
     suiteVersion: 'v1',
     ledger,
-    resolve: async (_, tag) => resolve(tag),
+    resolve: async (_, tags) => new Map(tags.map((tag) => [tag, resolve(tag)])),
     check: async (release) => check(release),
     submitter: argoSubmitter({
       kubernetes: { createWorkflow: async (_, workflow) => createObject(workflow) },

@@ -11,8 +11,12 @@ export interface ReleaseWorkerOptions {
   readonly trigger: TriggerConfig;
   readonly suiteVersion: string;
   readonly ledger: ReleaseLedger;
-  /** Asks the registry; null where the tag is of no release. */
-  readonly resolve: (image: string, tag: string, signal: AbortSignal) => Promise<ResolvedRelease | null>;
+  /** Asks the registry for tags of an image: a release, null for none, or why it cannot be told. */
+  readonly resolve: (
+    image: string,
+    tags: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, ResolvedRelease | EvalError | null>>;
   readonly check: (release: ReleaseRecord, watch: WatchedImage, signal: AbortSignal) => Promise<ServingState>;
   readonly submitter: Submitter;
   readonly log: (event: ReleaseEvent) => void;
@@ -46,8 +50,8 @@ export interface ReleaseWorker {
 const longestDelayMs = 60_000;
 
 /**
- * Turns deliveries into releases and releases into runs. Deliveries of one tag are resolved together; releases go on side by side, so
- * that one that is never served holds up no other. Everything is in the ledger first: a killed worker goes on where it was.
+ * Turns deliveries into releases and releases into runs. What arrived for an image while it was looked up is looked up together next;
+ * releases go on side by side, so that one that is never served holds up no other. Everything is in the ledger first: a killed worker goes on where it was.
  */
 export function startReleaseWorker(options: ReleaseWorkerOptions): ReleaseWorker {
   const { trigger, ledger, submitter, log, now, signal } = options;
@@ -55,50 +59,51 @@ export function startReleaseWorker(options: ReleaseWorkerOptions): ReleaseWorker
 
   const start = (name: string, work: () => Promise<void>): void => {
     if (working.has(name) || signal.aborted) return;
-    const running = work()
-      .catch((error: unknown) => {
-        if (signal.aborted) return;
+    const run = async (): Promise<void> => {
+      let isDone = false;
+      try {
+        await work();
+        isDone = true;
+      } catch (error) {
         // A full disk, say: nothing is lost, the next wake tries again.
-        log({ kind: 'problem', what: name, ...describe(error), retrying: false });
-      })
-      .finally(() => working.delete(name));
-    working.set(name, running);
+        if (!signal.aborted) log({ kind: 'problem', what: name, ...describe(error), retrying: false });
+      }
+      working.delete(name);
+      // For what arrived meanwhile.
+      if (isDone) wake();
+    };
+    working.set(name, run());
   };
 
   const wake = (): void => {
-    for (const [name, deliveries] of Map.groupBy(ledger.pending(), ({ image, tag }) => `${image}:${tag}`)) {
-      start(name, () => handle(deliveries));
+    for (const [image, deliveries] of Map.groupBy(ledger.pending(), (delivery) => delivery.image)) {
+      start(image, () => handle(image, deliveries));
     }
     for (const release of ledger.releases()) {
       if (release.state === 'waiting') start(release.key, () => carryOut(release));
     }
   };
 
-  const handle = async (deliveries: readonly Delivery[]): Promise<void> => {
-    const [first] = deliveries;
-    if (first === undefined) return;
-    const ids = deliveries.map(({ id }) => id);
-    const { image, tag } = first;
-    let key: string | null = null;
-    try {
-      const release = await persistently(`${image}:${tag}`, () => options.resolve(image, tag, signal));
-      log({
-        kind: 'resolved',
-        image,
-        tag,
-        release: release === null ? null : `${release.repository}@${release.digest}`,
-      });
-      if (release !== null) {
-        key = release.key;
-        await note(image, release);
+  const handle = async (image: string, deliveries: readonly Delivery[]): Promise<void> => {
+    const byTag = Map.groupBy(deliveries, ({ tag }) => tag);
+    const found = await persistently(image, () => options.resolve(image, [...byTag.keys()], signal)).catch(
+      (error: unknown) => {
+        if (!isEvalError(error)) throw error;
+        return new Map([...byTag.keys()].map((tag) => [tag, error]));
+      },
+    );
+    for (const [tag, group] of byTag) {
+      const ids = group.map(({ id }) => id);
+      const release = found.get(tag) ?? null;
+      if (isEvalError(release)) {
+        log({ kind: 'problem', what: `${image}:${tag}`, ...describe(release), retrying: false });
+        await ledger.handle(ids, now(), null, `${release.code}: ${release.message}`);
+        continue;
       }
-    } catch (error) {
-      if (!isEvalError(error)) throw error;
-      await ledger.handle(ids, now(), null, `${error.code}: ${error.message}`);
-      return;
+      log({ kind: 'resolved', image, tag, release: release && `${release.repository}@${release.digest}` });
+      if (release !== null) await note(image, release);
+      await ledger.handle(ids, now(), release?.key ?? null, null);
     }
-    await ledger.handle(ids, now(), key, null);
-    wake();
   };
 
   /** A known release gets its further tags; one that failed gets another try. */

@@ -67,6 +67,7 @@ test('tags come newest first over all pages', async () => {
 });
 
 test('a manifest that is not what the registry calls it is not believed', async () => {
+  registry.next.push((_, response) => void response.end('{"tags":[]}'));
   registry.next.push((_, response) => {
     response.writeHead(200, { 'docker-content-digest': `sha256:${'0'.repeat(64)}` }).end('{}');
   });

@@ -57,31 +57,48 @@ export async function resolveRelease(
   pattern: TagPattern,
   suiteVersion: string,
 ): Promise<ResolvedRelease | null> {
-  const found = await readManifest(repository, tag);
-  const candidates = new Set([
-    ...(pattern.match(tag) === null ? [] : [tag]),
-    ...(await releaseTags(repository, pattern)),
-  ]);
-  const tags: string[] = [];
-  const queue = [...candidates];
-  const lookUp = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (next === tag || (await digestOfTag(repository, next)) === found.digest) tags.push(next);
+  const resolved = (await resolveReleases(repository, [tag], pattern, suiteVersion)).get(tag) ?? null;
+  if (resolved instanceof EvalError) throw resolved;
+  return resolved;
+}
+
+/** The same of many tags with one look at the repository; a tag that is not there any more has its error in place of a release. */
+export async function resolveReleases(
+  repository: RegistryRepository,
+  wanted: readonly string[],
+  pattern: TagPattern,
+  suiteVersion: string,
+): Promise<ReadonlyMap<string, ResolvedRelease | EvalError | null>> {
+  const releaseNames = [...(await releaseTags(repository, pattern)), ...wanted.filter((tag) => pattern.match(tag))];
+  const images = await readImages(repository, [...new Set([...wanted, ...releaseNames])]);
+  const byDigest = new Map<string, ResolvedRelease | null>();
+  const resolveImage = async (image: Image): Promise<ResolvedRelease | null> => {
+    const names = releaseNames.filter((tag) => images.get(tag)?.digest === image.digest);
+    const [first, ...rest] = newestFirst([...new Set(names)], pattern);
+    const semver = first === undefined ? undefined : pattern.match(first)?.text;
+    if (first === undefined || semver === undefined) return null;
+    return {
+      key: releaseKey(repository.name, image.digest, suiteVersion),
+      repository: repository.name,
+      digest: image.digest,
+      platformDigests: platforms(image.manifest).map(({ digest }) => digest),
+      tags: [first, ...rest],
+      semver,
+      gitCommit: await gitCommit(repository, image.manifest),
+    };
+  };
+  const resolved = new Map<string, ResolvedRelease | EvalError | null>();
+  for (const tag of wanted) {
+    const image = images.get(tag);
+    if (image === undefined) {
+      resolved.set(tag, manifestMissing(repository.name, tag));
+      continue;
     }
-  };
-  await Promise.all(Array.from({ length: lookupsAtOnce }, lookUp));
-  const [first, ...rest] = newestFirst(tags, pattern);
-  const semver = first === undefined ? undefined : pattern.match(first)?.text;
-  if (first === undefined || semver === undefined) return null;
-  return {
-    key: releaseKey(repository.name, found.digest, suiteVersion),
-    repository: repository.name,
-    digest: found.digest,
-    platformDigests: platforms(found.manifest).map(({ digest }) => digest),
-    tags: [first, ...rest],
-    semver,
-    gitCommit: await gitCommit(repository, found.manifest),
-  };
+    const release = byDigest.get(image.digest) ?? (await resolveImage(image));
+    byDigest.set(image.digest, release);
+    resolved.set(tag, release);
+  }
+  return resolved;
 }
 
 /** Identity of a run: however many tags, deliveries and architectures, one digest is asked one version of the questions once. */
@@ -113,23 +130,34 @@ function newestFirst(tags: readonly string[], pattern: TagPattern): string[] {
     .map(({ tag }) => tag);
 }
 
-async function readManifest(
-  repository: RegistryRepository,
-  reference: string,
-): Promise<{ readonly digest: string; readonly manifest: Manifest }> {
+interface Image {
+  readonly digest: string;
+  readonly manifest: Manifest;
+}
+
+/** By tag; those that are not there are left out. */
+async function readImages(repository: RegistryRepository, tags: readonly string[]): Promise<Map<string, Image>> {
+  const images = new Map<string, Image>();
+  const queue = [...tags];
+  const read = async (): Promise<void> => {
+    for (let tag = queue.shift(); tag !== undefined; tag = queue.shift()) {
+      const image = await readImage(repository, tag);
+      if (image !== null) images.set(tag, image);
+    }
+  };
+  await Promise.all(Array.from({ length: lookupsAtOnce }, read));
+  return images;
+}
+
+async function readImage(repository: RegistryRepository, reference: string): Promise<Image | null> {
   const answer = await repository.get(`manifests/${reference}`, accept);
-  if (answer === null) throw manifestMissing(repository.name, reference);
+  if (answer === null) return null;
   const digest = digestOf(answer.body);
   const claimed = answer.response.headers.get('docker-content-digest') ?? digest;
   if (claimed !== digest) {
     throw registryFailed(repository.name, `a manifest of ${digest} that the registry calls ${claimed}`, 75);
   }
   return { digest, manifest: parse(repository, answer.body, manifestSchema) };
-}
-
-async function digestOfTag(repository: RegistryRepository, tag: string): Promise<string | null> {
-  const answer = await repository.get(`manifests/${tag}`, accept);
-  return answer === null ? null : digestOf(answer.body);
 }
 
 /** Images of an index; build tools add attestations as images of an unknown architecture. */
@@ -142,8 +170,8 @@ async function gitCommit(repository: RegistryRepository, manifest: Manifest): Pr
   const annotated = manifest.annotations?.[revisionLabel];
   if (annotated !== undefined) return annotated;
   const [first] = platforms(manifest);
-  const image = first === undefined ? manifest : (await readManifest(repository, first.digest)).manifest;
-  if (image.config === undefined) return image.annotations?.[revisionLabel] ?? null;
+  const image = first === undefined ? manifest : (await readImage(repository, first.digest))?.manifest;
+  if (image?.config === undefined) return image?.annotations?.[revisionLabel] ?? null;
   const config = await repository.get(`blobs/${image.config.digest}`, '*/*');
   if (config === null) return null;
   return parse(repository, config.body, imageConfigSchema).config?.Labels?.[revisionLabel] ?? null;
