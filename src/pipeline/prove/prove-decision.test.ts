@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../contracts/policy.ts';
 import { proveDecision } from './prove-decision.ts';
-import type { Trial } from './prove-decision.ts';
+import type { Trial } from './trial.ts';
 import { summarizeProof } from './render-proof.ts';
 
 let directory: string;

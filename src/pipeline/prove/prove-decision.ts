@@ -1,49 +1,20 @@
 import { EvalError } from '../../contracts/errors.ts';
 import type { Policy } from '../../contracts/policy.ts';
-import type { VerdictKind } from '../../contracts/verdict.ts';
 import { decide } from '../../verdict/decide.ts';
 import type { RandomSource } from '../../verdict/statistics/random-source.ts';
 import { createRandomSource, nextUniform } from '../../verdict/statistics/random-source.ts';
 import { scoreEvidence } from '../scores/score-evidence.ts';
 import type { LabelledPair, Outcomes } from './labelled-pairs.ts';
 import { readOutcomes, readPairs } from './labelled-pairs.ts';
-import { rivalRules } from './rival-rules.ts';
-import type { RivalRule } from './rival-rules.ts';
-
-/** `worse`: a pair as labelled; `better`: the same pair the other way round; `same`: hardly a difference; `a-a`: one model twice. */
-export type TrialKind = 'worse' | 'better' | 'same' | 'a-a';
-
-/** One exam of one pair of releases, and what each rule made of it. */
-export interface Trial {
-  readonly kind: TrialKind;
-  readonly dataset: string;
-  readonly baseline: string;
-  readonly candidate: string;
-  /** Mean damage over all items there are, 0 to 1; 0 for one model twice. */
-  readonly trueDamage: number;
-  readonly allItems: number;
-  readonly examItems: number;
-  readonly verdict: VerdictKind;
-  readonly stoppedBy: readonly RivalRule[];
-}
-
-export interface ProveOptions {
-  readonly directory: string;
-  /** Only pairs of this data set; null for all. */
-  readonly dataset: string | null;
-  /** Items of the exam, drawn without replacement; all where there are no more. */
-  readonly items: number;
-  /** Exams drawn of every pair. */
-  readonly draws: number;
-  readonly seed: number;
-  readonly policy: Policy;
-}
+import { proveRelease } from './prove-release.ts';
+import type { ProveOptions, Trial } from './trial.ts';
+import { isWarned, stoppedBy } from './trial.ts';
 
 const triesPerItem = 10;
 
 /**
  * Runs the decision on labelled pairs of releases. Pairs of unclear truth are left out. The metric counts as critical unless a rule of
- * the policy names it: here it is all there is. Every model whose scores are shares of tries is also compared with itself, both sides
+ * the policy names it: here it is all there is. A pair without a data set is a release with all of its own. Every model whose scores are shares of tries is also compared with itself, both sides
  * drawn anew from those shares.
  */
 export async function* proveDecision(options: ProveOptions): AsyncGenerator<Trial, void, undefined> {
@@ -55,14 +26,16 @@ export async function* proveDecision(options: ProveOptions): AsyncGenerator<Tria
   const pairs = (await readPairs(directory)).filter(
     ({ truth, dataset }) => truth !== 'unclear' && (only === null || dataset === only),
   );
-  for (const dataset of new Set(pairs.map((pair) => pair.dataset))) {
+  for (const pair of pairs) if (pair.dataset === null) yield await proveRelease(pair, options);
+  const datasets = new Set(pairs.flatMap(({ dataset }) => (dataset === null ? [] : [dataset])));
+  for (const dataset of datasets) {
     const ofDataset = pairs.filter((pair) => pair.dataset === dataset);
     const models = new Map<string, Outcomes>();
     for (const model of new Set(ofDataset.flatMap(({ baseline, candidate }) => [baseline, candidate]))) {
       models.set(model, await readOutcomes(directory, dataset, model));
     }
     for (let draw = 0; draw < options.draws; draw += 1) {
-      for (const pair of ofDataset) yield* tryPair(pair, models, draw, { ...options, policy });
+      for (const pair of ofDataset) yield* tryPair(dataset, pair, models, draw, { ...options, policy });
       for (const [model, outcomes] of models) {
         if (isShare(outcomes)) yield trySelf(dataset, model, outcomes, draw, { ...options, policy });
       }
@@ -71,6 +44,7 @@ export async function* proveDecision(options: ProveOptions): AsyncGenerator<Tria
 }
 
 function* tryPair(
+  dataset: string,
   pair: LabelledPair,
   models: ReadonlyMap<string, Outcomes>,
   draw: number,
@@ -83,18 +57,18 @@ function* tryPair(
   if (common.length === 0) {
     throw new EvalError({
       code: 'EVAL_PROVE_LAYOUT',
-      message: `Expected items that ${pair.baseline} and ${pair.candidate} share, found none in ${pair.dataset}.`,
+      message: `Expected items that ${pair.baseline} and ${pair.candidate} share, found none in ${dataset}.`,
       nextStep: 'Check the item ids of both files.',
     });
   }
-  const label = JSON.stringify([pair.dataset, pair.baseline, pair.candidate, draw]);
+  const label = JSON.stringify([dataset, pair.baseline, pair.candidate, draw]);
   const itemIds = drawItems(common, options.items, createRandomSource(options.seed, label));
   const mean = ({ values }: Outcomes): number =>
     common.reduce((sum, itemId) => sum + (values.get(itemId) ?? 0), 0) / common.length;
   const trueDamage = mean(baseline) - mean(candidate);
   const before: Side = { name: pair.baseline, values: itemIds.map((itemId) => baseline.values.get(itemId) ?? 0) };
   const after: Side = { name: pair.candidate, values: itemIds.map((itemId) => candidate.values.get(itemId) ?? 0) };
-  const exam = { dataset: pair.dataset, metric: baseline.metric, itemIds, allItems: common.length };
+  const exam = { dataset, labels: pair.labels, metric: baseline.metric, itemIds, allItems: common.length };
   const isWorse = pair.truth === 'worse';
   yield { kind: isWorse ? 'worse' : 'same', trueDamage, ...judge(exam, before, after, options.policy) };
   yield { kind: isWorse ? 'better' : 'same', trueDamage: -trueDamage, ...judge(exam, after, before, options.policy) };
@@ -107,7 +81,7 @@ function trySelf(dataset: string, model: string, outcomes: Outcomes, draw: numbe
     name,
     values: itemIds.map((itemId) => drawShare(outcomes.values.get(itemId) ?? 0, random)),
   });
-  const exam = { dataset, metric: outcomes.metric, itemIds, allItems: outcomes.values.size };
+  const exam = { dataset, labels: [], metric: outcomes.metric, itemIds, allItems: outcomes.values.size };
   return { kind: 'a-a', trueDamage: 0, ...judge(exam, again(model), again(`${model} again`), options.policy) };
 }
 
@@ -118,13 +92,14 @@ interface Side {
 
 interface DrawnExam {
   readonly dataset: string;
+  readonly labels: readonly string[];
   readonly metric: string;
   readonly itemIds: readonly string[];
   readonly allItems: number;
 }
 
 function judge(
-  { dataset, metric, itemIds, allItems }: DrawnExam,
+  { dataset, labels, metric, itemIds, allItems }: DrawnExam,
   baseline: Side,
   candidate: Side,
   policy: Policy,
@@ -139,22 +114,23 @@ function judge(
         columns: [{ metric, higherIsBetter: true, values }],
       },
     ]);
-  const { verdict } = decide({
+  const verdict = decide({
     candidate: evidence(candidate),
     baseline: evidence(baseline),
     accepted: [],
     policy,
     now: new Date(0),
   });
-  const rules = Object.keys(rivalRules) as RivalRule[];
   return {
+    labels,
     dataset,
     baseline: baseline.name,
     candidate: candidate.name,
     allItems,
     examItems: itemIds.length,
-    verdict,
-    stoppedBy: rules.filter((rule) => rivalRules[rule](baseline.values, candidate.values)),
+    verdict: verdict.verdict,
+    isWarned: isWarned(verdict),
+    stoppedBy: stoppedBy([[baseline.values, candidate.values]]),
   };
 }
 

@@ -1,7 +1,7 @@
 import { proportionInterval } from '../../verdict/statistics/proportion-interval.ts';
-import type { Trial, TrialKind } from './prove-decision.ts';
 import { rivalRules } from './rival-rules.ts';
 import type { RivalRule } from './rival-rules.ts';
+import type { Trial, TrialKind } from './trial.ts';
 
 /** Successes among trials with an exact (Clopper-Pearson) 95 % interval. */
 export interface Rate {
@@ -21,13 +21,15 @@ export interface ProofRow {
   readonly inconclusive: Rate;
   readonly warned: Rate;
   readonly passed: Rate;
+  /** Told of damage or of a changed server, whatever the verdict. */
+  readonly noticed: Rate;
   readonly rivals: Readonly<Record<RivalRule, Rate>>;
 }
 
 /** Points of true damage that start a class of severity, largest first. */
 const severities = [10, 5, 4, 3, 2, 1] as const;
 
-/** Rates of worse pairs by severity, and of those that are not. Groups without a trial are left out. */
+/** Rates of worse pairs by severity and label, and of those that are not. Groups without a trial are left out. */
 export function summarizeProof(trials: readonly Trial[]): ProofRow[] {
   const worse = trials.filter(({ kind }) => kind === 'worse');
   const groups: (readonly [string, readonly Trial[]])[] = severities.map((from, index) => {
@@ -47,6 +49,9 @@ export function summarizeProof(trials: readonly Trial[]): ProofRow[] {
     ['one model twice', ['a-a']],
     ['all that are not worse', ['same', 'better', 'a-a']],
   ];
+  for (const label of new Set(trials.flatMap(({ labels }) => labels))) {
+    groups.push([label, trials.filter(({ labels }) => labels.includes(label))]);
+  }
   for (const [name, wanted] of kinds) groups.push([name, trials.filter(({ kind }) => wanted.includes(kind))]);
   return groups.filter(([, group]) => group.length > 0).map(([name, group]) => toRow(name, group));
 }
@@ -64,6 +69,7 @@ function toRow(group: string, trials: readonly Trial[]): ProofRow {
     inconclusive: rate(({ verdict }) => verdict === 'INCONCLUSIVE' || verdict === 'INVALID'),
     warned: rate(({ verdict }) => verdict === 'WARN'),
     passed: rate(({ verdict }) => verdict === 'PASS'),
+    noticed: rate((trial) => trial.isWarned),
     rivals: {
       '−10% rolling mean': rival('−10% rolling mean'),
       '−5% fixed': rival('−5% fixed'),
@@ -80,14 +86,15 @@ function rateOf(count: number, trials: number): Rate {
 /** The rates as a Markdown table. */
 export function renderProof(rows: readonly ProofRow[]): string {
   const rules = Object.keys(rivalRules) as RivalRule[];
-  const header = ['releases', 'exams', 'stopped', 'INCONCLUSIVE', 'WARN', 'PASS', ...rules];
-  const lines = rows.map(({ group, stopped, inconclusive, warned, passed, rivals }) => [
+  const header = ['releases', 'exams', 'stopped', 'INCONCLUSIVE', 'WARN', 'PASS', 'told of it', ...rules];
+  const lines = rows.map(({ group, stopped, inconclusive, warned, passed, noticed, rivals }) => [
     group,
     String(stopped.trials),
     show(stopped),
     show(inconclusive),
     percent(warned.rate),
     percent(passed.rate),
+    show(noticed),
     ...rules.map((rule) => percent(rivals[rule].rate)),
   ]);
   return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |\n`).join('');

@@ -3,6 +3,7 @@ import type { MetricDefinition } from '../../contracts/exam.ts';
 import { canonicalJson } from '../../datasets/canonical-json.ts';
 import { noAnswers } from '../../metrics/answer-health.ts';
 import type { ItemScoreTable } from '../../metrics/collect-item-scores.ts';
+import { isGoldMetric } from '../../verdict/gold-metric.ts';
 import type { RunEvidence } from '../../verdict/decide-input.ts';
 
 /** One metric of some items, whoever measured it. */
@@ -11,6 +12,8 @@ export interface ScoreColumn {
   readonly higherIsBetter: boolean;
   /** By position in `itemIds`: mean over the repeats; null where nothing was measured. */
   readonly values: readonly (number | null)[];
+  /** Of log-probabilities of right answers: what a guess scores, by position. */
+  readonly guesses?: readonly number[];
 }
 
 export interface TaskScores {
@@ -22,7 +25,7 @@ export interface TaskScores {
   readonly columns: readonly ScoreColumn[];
 }
 
-/** Evidence of a release known by its per-item scores alone. Equal items make an equal exam; every metric is primary. */
+/** Evidence of a release known by its per-item scores alone. Equal items make an equal exam; every metric is primary but log-probabilities of right answers. */
 export function scoreEvidence(runId: string, release: string, tasks: readonly TaskScores[]): RunEvidence {
   const isDigest = /^sha256:[0-9a-f]{64}$/.test(release);
   return {
@@ -52,6 +55,9 @@ function scoreTable({ suite, task, itemIds, clusters, columns }: TaskScores): It
     values: Float64Array.from(column.values, (value) => value ?? 0),
     measured: Uint16Array.from(column.values, (value) => Number(value !== null)),
     classes: null,
+    ...(column.guesses === undefined
+      ? {}
+      : { guesses: Float64Array.from(column.guesses.flatMap((guess) => [guess, 1])) }),
   }));
   const identity = canonicalJson({ suite, task, itemIds: [...itemIds].sort() });
   return {
@@ -81,6 +87,7 @@ function scoreTable({ suite, task, itemIds, clusters, columns }: TaskScores): It
 
 /** Scores within 0 to 1 share a scale; a margin on any other is a share of the baseline's value. */
 function definitionOf({ metric, higherIsBetter, values }: ScoreColumn): MetricDefinition {
+  if (isGoldMetric(metric)) return { name: metric, aggregation: 'mean', higherIsBetter, unit: 'nats', primary: false };
   const isFraction = values.every((value) => value === null || (value >= 0 && value <= 1));
   return { name: metric, aggregation: 'mean', higherIsBetter, unit: isFraction ? 'fraction' : 'count', primary: true };
 }
