@@ -62,6 +62,7 @@ export function decideQuality(
   const budget = errorBudget(policy, pooled !== null);
 
   const goldOf = new Map(matched.map((exams, index) => [exams, goldEvidence(byExam[index] ?? [], policy)]));
+  const saidOf = new Set<MatchedExams<ItemScoreTable>>();
   const comparisons: Comparison[] = [];
   const undecided: Comparison[] = [];
   const findings: Finding[] = [];
@@ -85,12 +86,11 @@ export function decideQuality(
     if (judgement.verdict === 'INCONCLUSIVE' && tier === 'supporting' && isPoolable(measurement, policy)) {
       undecided.push(comparison);
     }
-    // Both log-probabilities of a task may say it; once is enough.
-    if (
-      judgement.code === 'gold-less-likely' &&
-      !findings.some((finding) => finding.code === 'EVAL_VERDICT_GOLD_LESS_LIKELY' && finding.task === task)
-    ) {
-      const parameters = { task, ...judgement.parameters };
+    // Both log-probabilities of an exam may say it; once is enough.
+    if (judgement.code === 'gold-less-likely' && !saidOf.has(measurement.exams)) {
+      saidOf.add(measurement.exams);
+      const { suite } = measurement.facts;
+      const parameters = { task: `${suite}/${task}`, ...judgement.parameters };
       findings.push(
         newFinding(policy.goldLikelihood.finding, 'EVAL_VERDICT_GOLD_LESS_LIKELY', parameters, { task, metric }),
       );
