@@ -1,7 +1,8 @@
 /**
  * A completions server for measuring load generators, in a process of its own: streams on an exact schedule (first chunk `ttftMs` after
  * the request was read, one more every `itlMs`) and logs when each request was read and when each chunk was due and really left, on the
- * machine's monotonic clock. `node exact-schedule-server.ts TTFT_MS ITL_MS TOKENS_PER_CHUNK` prints its port; GET /log empties the log.
+ * machine's monotonic clock. `node exact-schedule-server.ts TTFT_MS ITL_MS TOKENS_PER_CHUNK` prints its port; GET /log empties the log,
+ * GET /started counts the requests.
  */
 import { createServer, type Socket } from 'node:net';
 
@@ -34,6 +35,7 @@ const firstChunk = Buffer.concat([
 const beginning = queue();
 const running = queue();
 let log: Stream[] = [];
+let started = 0;
 
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on('error', () => undefined);
@@ -62,6 +64,7 @@ function answer(socket: Socket, request: string, requestMs: number): void {
     const tokens = Number(/"max_tokens": ?(\d+)/.exec(request)?.[1] ?? 16);
     const id = /x-request-id: ([^\r]*)/i.exec(request)?.[1] ?? '';
     const writesMs = new Float64Array(Math.ceil(tokens / tokensPerChunk));
+    started += 1;
     beginning.add({ id, socket, tokens, requestMs, writesMs, written: 0, dueMs: requestMs + ttftMs });
   } else if (request.startsWith('GET /log')) {
     const cpu = process.cpuUsage();
@@ -72,7 +75,8 @@ function answer(socket: Socket, request: string, requestMs: number): void {
     }));
     json(socket, JSON.stringify({ cpuSeconds: (cpu.user + cpu.system) / 1e6, ttftMs, itlMs, log: entries }));
     log = [];
-  } else if (request.startsWith('GET /v1/models')) {
+  } else if (request.startsWith('GET /started')) json(socket, `{"started":${started}}`);
+  else if (request.startsWith('GET /v1/models')) {
     json(socket, '{"object":"list","data":[{"id":"mock","object":"model","max_model_len":131072}]}');
   } else socket.write('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
 }
