@@ -64,7 +64,7 @@ async function makeManifest(root: string): Promise<void> {
   );
   const { version, description, language, license, source } = manifest;
   await writeFile(path, stringify({ name, version, description, language, license, source, files }, { lineWidth: 0 }));
-  console.error(`${path}: ${files.length} files, ${files.reduce((sum, file) => sum + file.items, 0)} items`);
+  console.error(`${path}: ${files.length} files, ${files.reduce((sum, file) => sum + (file.items ?? 0), 0)} items`);
 }
 
 type Role = Pick<ManifestFile, 'config' | 'split'>;

@@ -100,6 +100,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Tell how many task files of a folder this version can run, and why not the others',
     load: async () => (await import('./commands/tasks-coverage.ts')).tasksCoverageCommand,
   },
+  'datasets fetch': {
+    summary: 'Fetch data sets from the Hugging Face hub or a bucket, and check them',
+    load: async () => (await import('./commands/datasets-fetch.ts')).datasetsFetchCommand,
+  },
   'datasets dedup': {
     summary: 'Remove exact and near duplicates within and across files of a data set',
     load: async () => (await import('./commands/datasets-dedup.ts')).datasetsDedupCommand,
@@ -107,6 +111,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
   'datasets regression-set': {
     summary: 'Make today’s regression set from snapshots of service queries: anonymised, without duplicates',
     load: async () => (await import('./commands/datasets-regression-set.ts')).datasetsRegressionSetCommand,
+  },
+  'import serving': {
+    summary: 'Read load-test results of other tools, with their figures by our definitions',
+    load: async () => (await import('./commands/import-serving.ts')).importServingCommand,
   },
   bench: {
     summary: 'Load a served model and show vLLM’s figures',

@@ -19,7 +19,7 @@ const configOption: Option = {
 function settingOption(name: SettingName): Option[] {
   const { flag, valueName, env, help } = settings[name];
   if (flag === null) return [];
-  const repeatable = name === 'headers' || name === 'dataDirs';
+  const repeatable = name === 'headers' || name === 'dataDirs' || name === 'dataSources';
   return [{ flag, valueName, help: env.length === 0 ? help : `${help} (${env.join(', ')})`, repeatable }];
 }
 

@@ -11,17 +11,24 @@ export const manifestSchema = z.strictObject({
   /** SPDX identifier, or the words of the publisher. */
   license: z.string(),
   source: z.string(),
+  /** Where the Hugging Face hub has the files, at one revision. */
+  hub: z.strictObject({ repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/), revision: z.string() }).optional(),
+  /** A bucket of its own instead of the configured one. */
+  bucket: z.string().optional(),
   files: z
     .array(
       z.strictObject({
-        /** Relative to the data folder of this data set; forward slashes. */
+        /** Relative to the data folder of this data set; forward slashes. JSON lines, CSV or Parquet, by its ending. */
         path: z.string().regex(/^(?!\/)(?!.*\.\.)[^\\]+$/, 'expected a relative path without ..'),
         /** Configuration of a data set that has several (`boolq` of KoBEST, a subject of MMLU). */
         config: z.string().optional(),
         split: z.string(),
-        sha256: sha256Hex,
-        bytes: z.number().int().nonnegative(),
-        items: z.number().int().nonnegative(),
+        /** Path in the hub's repository, where it is another. */
+        hubPath: z.string().optional(),
+        /** Null where the data may not be shipped and was never seen: then the first file that is fetched counts, and a later one must equal it. */
+        sha256: sha256Hex.nullable().default(null),
+        bytes: z.number().int().nonnegative().nullable().default(null),
+        items: z.number().int().nonnegative().nullable().default(null),
       }),
     )
     .min(1),

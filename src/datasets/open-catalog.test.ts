@@ -30,7 +30,7 @@ test('every bundled sample is whole: checksums, item counts and configurations',
     const dataset = await catalog.open(name);
     for (const file of dataset.manifest.files) {
       const rows = await collect(dataset.rows(file.split, file.config));
-      expect(rows, `${name}/${file.path}`).toHaveLength(file.items);
+      expect(rows, `${name}/${file.path}`).toHaveLength(file.items ?? -1);
     }
   }
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvalError } from '../contracts/errors.ts';
 import type { Manifest, ManifestFile } from '../contracts/manifest.ts';
@@ -15,6 +15,8 @@ export interface CatalogOptions {
   readonly manifestDirectory: string;
   /** A file is looked for as `<directory>/<name>/<path>`, first match wins. */
   readonly dataDirectories: readonly string[];
+  /** Fetches a file that is in none of them; null where nobody has it. */
+  readonly fetchFile?: (manifest: Manifest, file: ManifestFile) => Promise<string | null>;
 }
 
 /** The data sets of a folder of manifests. Reads nothing until a data set is opened. */
@@ -26,18 +28,19 @@ export function openCatalog(options: CatalogOptions): DatasetCatalog {
       const known = await names();
       if (!known.includes(name)) throw unknownDataset(name, known, options.manifestDirectory);
       const manifest = await readManifest(join(options.manifestDirectory, `${name}.yaml`));
-      const paths = new Map<ManifestFile, string>();
-      for (const file of manifest.files) {
-        const path = await findFile(manifest, file, options.dataDirectories);
-        await checkFile(manifest, file, path);
-        paths.set(file, path);
-      }
-      return toDataset(manifest, paths);
+      const found = new Map<ManifestFile, FoundFile>();
+      for (const file of manifest.files) found.set(file, await findFile(manifest, file, options));
+      return toDataset(manifest, found);
     },
   };
 }
 
-function toDataset(manifest: Manifest, paths: ReadonlyMap<ManifestFile, string>): Dataset {
+interface FoundFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+function toDataset(manifest: Manifest, found: ReadonlyMap<ManifestFile, FoundFile>): Dataset {
   const configs = [...new Set(manifest.files.map((file) => file.config ?? 'default'))];
   const filesOf = (config: string | undefined): readonly ManifestFile[] => {
     if (config === undefined) return configs.length === 1 ? manifest.files : [];
@@ -53,19 +56,19 @@ function toDataset(manifest: Manifest, paths: ReadonlyMap<ManifestFile, string>)
     manifest,
     configs: () => configs,
     splits,
-    sha256: (config) => contentAddress(config === undefined ? manifest.files : expectFiles(config)),
+    sha256: (config) => contentAddress(config === undefined ? manifest.files : expectFiles(config), found),
     rows: (split, config) => {
       const files = expectFiles(config).filter((file) => file.split === split);
       if (files.length === 0) throw unknownSplit(manifest.name, split, splits(config));
-      return readRows(files.map((file) => paths.get(file) ?? file.path));
+      return readRows(files.map((file) => found.get(file)?.path ?? file.path));
     },
   };
 }
 
 /** Independent of the order of files in the manifest. */
-function contentAddress(files: readonly ManifestFile[]): string {
+function contentAddress(files: readonly ManifestFile[], found: ReadonlyMap<ManifestFile, FoundFile>): string {
   const lines = files
-    .map((file) => `${file.config ?? 'default'}\t${file.split}\t${file.path}\t${file.sha256}\n`)
+    .map((file) => `${file.config ?? 'default'}\t${file.split}\t${file.path}\t${found.get(file)?.sha256 ?? ''}\n`)
     .sort();
   return createHash('sha256').update(lines.join('')).digest('hex');
 }
@@ -88,33 +91,46 @@ async function manifestNames(directory: string): Promise<readonly string[]> {
   }
 }
 
-async function findFile(manifest: Manifest, file: ManifestFile, directories: readonly string[]): Promise<string> {
-  const tried = directories.map((directory) => join(directory, manifest.name, file.path));
+async function findFile(
+  manifest: Manifest,
+  file: ManifestFile,
+  { dataDirectories, fetchFile }: CatalogOptions,
+): Promise<FoundFile> {
+  const tried = dataDirectories.map((directory) => join(directory, manifest.name, file.path));
   for (const path of tried) {
     const found = await stat(path).catch(() => null);
-    if (found?.isFile() === true) return path;
+    if (found?.isFile() === true) return checkFile(manifest, file, path);
   }
+  const fetched = (await fetchFile?.(manifest, file)) ?? null;
+  if (fetched !== null) return checkFile(manifest, file, fetched);
   throw new EvalError({
     code: 'EVAL_DATASET_MISSING',
     message: `data set ${manifest.name}: expected ${file.path}, looked for ${tried.join(', ') || 'nothing: no data folder is set'}`,
-    nextStep: `put the data of ${manifest.name} (${manifest.source}) into one of these folders, or name the folder that has it`,
+    nextStep: `put the data of ${manifest.name} (${manifest.source}) into one of these folders, name the folder that has it, or name a source that it can be fetched from (--data-source)`,
     details: { dataset: manifest.name, file: file.path, tried },
   });
 }
 
-async function checkFile(manifest: Manifest, file: ManifestFile, path: string): Promise<void> {
+async function checkFile(manifest: Manifest, file: ManifestFile, path: string): Promise<FoundFile> {
   const found = await hashFile(path);
-  if (found === file.sha256) return;
+  const expected = file.sha256 ?? (await digestBeside(path));
+  if (expected === null || found === expected) return { path, sha256: found };
   const { size } = await stat(path);
   throw new EvalError({
     code: 'EVAL_DATASET_CHECKSUM',
     message:
-      `data set ${manifest.name}: expected SHA-256 ${file.sha256} (${file.bytes} bytes), ` +
+      `data set ${manifest.name}: expected SHA-256 ${expected}${file.bytes === null ? '' : ` (${file.bytes} bytes)`}, ` +
       `found ${found} (${size} bytes) in ${path}`,
     nextStep:
       'fetch the file again; if the change is meant, give the manifest a new version with scripts/make-manifest.ts',
-    details: { dataset: manifest.name, path, expected: file.sha256, found },
+    details: { dataset: manifest.name, path, expected, found },
   });
+}
+
+/** What a file without a digest in the manifest was when it was fetched. */
+async function digestBeside(path: string): Promise<string | null> {
+  const text = await readFile(`${path}.sha256`, 'utf8').catch(() => null);
+  return text?.trim() ?? null;
 }
 
 function unknownDataset(name: string, known: readonly string[], directory: string): EvalError {

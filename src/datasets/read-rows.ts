@@ -1,15 +1,24 @@
 import { EvalError } from '../contracts/errors.ts';
 import { readLines } from '../files/read-lines.ts';
 import type { DatasetRow } from './catalog.ts';
+import { readCsv } from './read-csv.ts';
+import { readParquet } from './read-parquet.ts';
 
-/** Streams the records of JSON-lines files in order; blank lines are skipped. Throws EVAL_DATASET_ROW with file and line. */
+/** Streams the records of JSON-lines, CSV and Parquet files, told by their endings, in order. Throws EVAL_DATASET_ROW with file and line. */
 export async function* readRows(paths: readonly string[]): AsyncGenerator<DatasetRow, void, undefined> {
   for (const path of paths) {
-    for await (const { bytes, number } of readLines(path)) {
-      const text = bytes.toString('utf8');
-      if (text.trim() === '') continue;
-      yield parseRow(text, path, number);
-    }
+    if (path.endsWith('.csv')) yield* readCsv(path);
+    else if (path.endsWith('.parquet')) yield* readParquet(path);
+    else yield* readLinesOfJson(path);
+  }
+}
+
+/** Blank lines are skipped. */
+async function* readLinesOfJson(path: string): AsyncGenerator<DatasetRow, void, undefined> {
+  for await (const { bytes, number } of readLines(path)) {
+    const text = bytes.toString('utf8');
+    if (text.trim() === '') continue;
+    yield parseRow(text, path, number);
   }
 }
 

@@ -1,13 +1,13 @@
 import type { EngineName, Exam, ExamDraft } from '../contracts/exam.ts';
 import type { Sample } from '../contracts/sample.ts';
 import { userCacheDirectory } from '../files/user-cache-directory.ts';
-import { openCatalog } from '../datasets/open-catalog.ts';
 import { deepevalEngine } from '../engines/deepeval/deepeval-engine.ts';
 import type { Engine, PlanContext, RunContext } from '../engines/engine.ts';
 import { reasoningEngine } from '../engines/reasoning/reasoning-engine.ts';
 import { servingEngine } from '../engines/serving/serving-engine.ts';
 import { standardEngine } from '../engines/standard/standard-engine.ts';
-import type { RunConfig } from './config/run-config.ts';
+import type { RunConfig, Secrets } from './config/run-config.ts';
+import { openDatasets } from './open-datasets.ts';
 
 /** Runs an exam with the engine that its header names: what its items hold is that engine's own. */
 export async function runExam(exam: Exam, context: RunContext): Promise<void> {
@@ -49,15 +49,19 @@ function scoreWith<Work>(
   return engine.score(exam as Exam<Work>, samples);
 }
 
-/** All exams of a configuration in the order of the pipeline's steps, or those of one engine. Asks no server. */
-export async function planExams(config: RunConfig, only?: EngineName): Promise<readonly ExamDraft[]> {
+/**
+ * All exams of a configuration in the order of the pipeline's steps, or those of one engine. Asks no server; `secrets` open the sources
+ * that missing data is fetched from.
+ */
+export async function planExams(
+  config: RunConfig,
+  { only, secrets }: { readonly only?: EngineName; readonly secrets?: Secrets } = {},
+): Promise<readonly ExamDraft[]> {
+  const cacheDirectory = userCacheDirectory(process.env);
   const context: PlanContext = {
-    datasets: openCatalog({
-      manifestDirectory: config.data.manifestDirectory,
-      dataDirectories: config.data.directories,
-    }),
+    datasets: openDatasets(config.data, { secrets, cacheDirectory }),
     seed: config.seed,
-    cacheDirectory: userCacheDirectory(process.env),
+    cacheDirectory,
   };
   const wanted = (engine: EngineName): boolean => only === undefined || only === engine;
   const drafts: ExamDraft[] = [];

@@ -25,7 +25,7 @@ export async function runChecks(
     config.store.kind === 'none'
       ? warning('store', 'no database', 'Install the optional package chdb, or give --store http://host:8123/database.')
       : ok('store', config.store.kind === 'embedded' ? `embedded in ${config.store.path}` : config.store.url),
-    await exams(config),
+    await exams(config, secrets),
     options.askServer
       ? await server(config, secrets, options.signal)
       : warning('server', 'not asked', 'Give --endpoint URL to check the served model too.'),
@@ -50,9 +50,9 @@ async function outputFolder(path: string): Promise<Check> {
   }
 }
 
-async function exams(config: RunConfig): Promise<Check> {
+async function exams(config: RunConfig, secrets: Secrets): Promise<Check> {
   try {
-    const planned = await planExams(config);
+    const planned = await planExams(config, { secrets });
     return planned.length === 0
       ? warning('exams', 'none configured', 'Name benchmarks in the configuration.')
       : ok('exams', `${planned.length} planned, data verified`);

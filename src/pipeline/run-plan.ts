@@ -1,6 +1,6 @@
 import type { ExamDraft } from '../contracts/exam.ts';
 import type { StepName } from '../contracts/run.ts';
-import type { RunConfig } from './config/run-config.ts';
+import type { RunConfig, Secrets } from './config/run-config.ts';
 import { planExams } from './engines.ts';
 import { pipeline } from './pipeline.ts';
 
@@ -36,12 +36,17 @@ export interface ServerSpeed {
 const charactersPerToken = 3.5;
 
 /** Steps, tasks, requests and an estimate of the time from a server's speed. Asks no server. */
-export async function planRun(config: RunConfig, speed: ServerSpeed): Promise<readonly PlannedStep[]> {
+export async function planRun(
+  config: RunConfig,
+  secrets: Secrets,
+  speed: ServerSpeed,
+): Promise<readonly PlannedStep[]> {
   const planned: PlannedStep[] = [];
   for (const { name, summary, engine, applies } of pipeline) {
     const isOn = applies(config);
     const tasks: PlannedTask[] = [];
-    if (isOn && engine !== null) for (const draft of await planExams(config, engine)) tasks.push(await planTask(draft));
+    if (isOn && engine !== null)
+      for (const draft of await planExams(config, { only: engine, secrets })) tasks.push(await planTask(draft));
     planned.push({
       step: name,
       summary,

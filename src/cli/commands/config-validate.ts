@@ -19,8 +19,8 @@ export const configValidateCommand: Command = {
       flags: { endpoint: 'http://not-asked', ...args.flags, ...(file === undefined ? {} : { config: file }) },
     };
     const { file: loaded } = await effectiveSettings(given, io);
-    const { config } = await effectiveConfig(given, io);
-    const drafts = await planExams(config);
+    const { config, secrets } = await effectiveConfig(given, io);
+    const drafts = await planExams(config, { secrets });
     const unused = (['model_configs', 'evaluation_settings'] as const).filter(
       (key) => loaded.content[key] !== undefined,
     );

@@ -37,8 +37,8 @@ export const planCommand: Command = {
       prefillTokensPerSecond: rate('prefill-rate', 5000),
       decodeTokensPerSecond: rate('decode-rate', 1000),
     };
-    const { config } = await effectiveConfig({ ...args, flags: { endpoint: 'http://not-asked', ...args.flags } }, io);
-    const steps = await planRun(config, speed);
+    const { config, secrets } = await effectiveConfig({ ...args, flags: { endpoint: 'http://not-asked', ...args.flags } }, io);
+    const steps = await planRun(config, secrets, speed);
     const totalSeconds = steps.reduce((total, step) => total + (step.seconds ?? 0), 0);
     if (isSet(args, 'json')) {
       io.stdout.write(`${JSON.stringify({ steps, totalSeconds }, null, 2)}\n`);

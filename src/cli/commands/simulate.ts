@@ -108,7 +108,7 @@ async function examFiles(args: Arguments): Promise<string[]> {
       { positionals: [], flags: { config, endpoint: 'http://not-asked' } },
       { env: {} },
     );
-    const headers = await writeExams(effective.config, directory);
+    const headers = await writeExams(effective.config, directory, { secrets: effective.secrets });
     files.push(...headers.map(({ fingerprint }) => join(directory, `${fingerprint}.jsonl`)));
   }
   return files;

@@ -97,7 +97,7 @@ function splitItems(
   const files = dataset.manifest.files.filter(
     (file) => file.split === split && (config === undefined || file.config === config),
   );
-  return files.reduce((sum, { items }) => sum + items, 0);
+  return files.reduce((sum, { items }) => sum + (items ?? 0), 0);
 }
 
 /** Requests of the first item; where choices are single tokens the run may need fewer. */

@@ -54,6 +54,8 @@ export async function buildRunConfig(
         ...values.dataDirs.map((directory) => resolve(directory)),
         join(packageRoot, 'datasets', 'samples'),
       ],
+      sources: [...values.dataSources],
+      hubEndpoint: values.hubEndpoint,
     },
     standard: standardConfigs(values, file),
     deepeval: deepevalConfig(values, file),

@@ -47,6 +47,8 @@ export const evalConfigFileSchema = z.strictObject({
     .strictObject({
       cut: z.enum(['full', 'sample']).optional(),
       directories: z.array(z.string()).optional(),
+      sources: z.array(z.string()).optional(),
+      hub_endpoint: z.string().optional(),
       hf_token: z.string().optional(),
     })
     .optional(),

@@ -36,7 +36,13 @@ export const runConfigSchema = z.object({
     /** When the trigger saw it; where its time to report begins. */
     seenAt: z.iso.datetime().nullable().default(null),
   }),
-  data: z.object({ manifestDirectory: z.string(), directories: z.array(z.string()) }),
+  data: z.object({
+    manifestDirectory: z.string(),
+    directories: z.array(z.string()),
+    /** `hub` or an s3 address, asked in order for what is in no folder. */
+    sources: z.array(z.string()).default([]),
+    hubEndpoint: z.string().default('https://huggingface.co'),
+  }),
   standard: z.array(standardConfigSchema),
   deepeval: deepevalConfigSchema.nullable(),
   reasoning: reasoningConfigSchema.nullable(),

@@ -190,6 +190,17 @@ export const settings = {
     file: ['data', 'cut'],
     help: 'Whole data sets of standard benchmarks, or the bundled samples of them',
   }),
+  dataSources: list('SOURCE', [], {
+    flag: 'data-source',
+    env: ['VLLM_EVAL_DATA_SOURCE'],
+    file: ['data', 'sources'],
+    help: 'Where data that is in no folder is fetched from: hub, s3://bucket or s3://bucket/folder; asked in order, may be repeated',
+  }),
+  hubEndpoint: requiredText('URL', 'https://huggingface.co', {
+    env: ['HF_ENDPOINT'],
+    file: ['data', 'hub_endpoint'],
+    help: 'Hugging Face hub or a mirror of it; asked only where a data source is hub',
+  }),
   hfToken: text('TOKEN', null, {
     env: ['HF_TOKEN'],
     file: ['data', 'hf_token'],

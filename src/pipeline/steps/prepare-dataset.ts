@@ -26,7 +26,7 @@ export const prepareDataset: Step = {
     const { directory, runId, config, secrets, now, signal } = context;
     if (existsSync(join(directory.path, 'run.json'))) return;
     // First what needs no server: a mistake in the configuration shows at once.
-    const exams = await writeExams(config, join(directory.path, 'exams'), signal);
+    const exams = await writeExams(config, join(directory.path, 'exams'), { secrets, signal });
     const target = await connectToTarget(config, secrets, signal);
     try {
       const run: Run = {
