@@ -123,6 +123,7 @@ describe('rows of a load test', () => {
     expect(rows.filter(({ primary }) => primary).map(({ metric }) => metric)).toEqual([
       'ttft_ms_p50',
       'tpot_ms_p50',
+      'itl_ms_p50',
       'success',
       'output_throughput',
     ]);

@@ -13,6 +13,7 @@ export function renderVllmBenchTable(summary: ServingSummary): string {
     row('Scenario:', summary.scenario),
     row('Successful requests:', summary.successes),
     row('Failed requests:', failed),
+    ...optionalRow('Cancelled requests:', summary.cancelled),
     ...Object.entries(summary.failures).map(([outcome, count]) => row(`  ${outcome}:`, count)),
     row('Maximum request concurrency:', summary.concurrency),
     ...rateLine(summary),
@@ -20,15 +21,54 @@ export function renderVllmBenchTable(summary: ServingSummary): string {
     row('Total input tokens:', summary.totalInputTokens),
     row('Total generated tokens:', summary.totalOutputTokens),
     row('Request throughput (req/s):', summary.requestsPerSecond.toFixed(2)),
+    ...optionalRow('Request goodput (req/s):', summary.goodRequestsPerSecond),
     row('Output token throughput (tok/s):', summary.outputTokensPerSecond.toFixed(2)),
+    ...optionalRow('Peak output token throughput (tok/s):', summary.peak?.outputTokensPerSecond),
+    ...optionalRow('Peak concurrent requests:', summary.peak?.requestsInFlight),
     row('Total token throughput (tok/s):', summary.totalTokensPerSecond.toFixed(2)),
+    ...steadyLines(summary),
     ...latencyLines('Time to First Token', 'TTFT', summary.ttft),
     ...latencyLines('Time per Output Token (excl. 1st token)', 'TPOT', summary.tpot),
     ...latencyLines('Inter-token Latency', 'ITL', summary.itl),
     ...latencyLines('End-to-end Latency', 'E2EL', summary.e2el),
     '='.repeat(width),
+    ...warnings(summary),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function optionalRow(label: string, value: number | undefined): string[] {
+  return value === undefined ? [] : [row(label, Number.isInteger(value) ? value : value.toFixed(2))];
+}
+
+function steadyLines({ steadyState: steady }: ServingSummary): string[] {
+  if (steady === undefined) return [];
+  return [
+    title('Steady State', '-'),
+    row('Duration at full concurrency (s):', steady.seconds.toFixed(2)),
+    row('Request throughput (req/s):', steady.requestsPerSecond.toFixed(2)),
+    row('Output token throughput (tok/s):', steady.outputTokensPerSecond.toFixed(2)),
+  ];
+}
+
+/** Why no verdict may be built on these figures. */
+function warnings({ conditions = [] }: ServingSummary): string[] {
+  const limits = new Map(
+    conditions.flatMap(({ clientLimited }) => clientLimited.map((found) => [found.limit, found] as const)),
+  );
+  const signs = new Set(conditions.flatMap(({ contaminated }) => contaminated));
+  return [
+    ...(limits.size === 0
+      ? []
+      : [
+          `! client_limited: ${[...limits.values()].map(({ limit, found, allowed }) => `${limit} ${figure(found)} (allowed ${figure(allowed)})`).join(', ')}`,
+        ]),
+    ...(signs.size === 0 ? [] : [`! contaminated: ${[...signs].join(', ')}`]),
+  ];
+}
+
+function figure(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(2);
 }
 
 function rateLine({ openLoop }: ServingSummary): string[] {

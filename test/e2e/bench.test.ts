@@ -177,3 +177,53 @@ test('vLLM’s command line: base URL and path, a sweep, goodput, several values
     await simulator.close();
   }
 });
+
+test('results are compared when they are of one load, imported ones among themselves, and refused otherwise', async () => {
+  const simulator = await startSimulator({ latency: { decodeStepMs: 2 } });
+  const folder = mkdtempSync(join(tmpdir(), 'vllm-eval-bench-'));
+  const at = (name: string): string => join(folder, name);
+  const run = async (name: string, concurrency: number): Promise<void> => {
+    const flags = `--num-prompts 4 --random-input-len 8 --random-output-len 4 --repetitions 2 --max-concurrency ${concurrency}`;
+    const { code } = await runCli([
+      'bench',
+      '--endpoint',
+      simulator.url,
+      ...flags.split(' '),
+      '--save-result',
+      at(name),
+    ]);
+    expect(code).toBe(0);
+  };
+  try {
+    for (const [name, concurrency] of [
+      ['a.json', 2],
+      ['b.json', 2],
+      ['c.json', 4],
+    ] as const)
+      await run(name, concurrency);
+    const compare = async (...args: string[]): Promise<string> => (await runCli(['compare', ...args])).stdout;
+    const like = JSON.parse(await compare(at('a.json'), at('b.json'), '--json'));
+    expect(like.comparisons).toHaveLength(18);
+    expect(
+      like.comparisons.every(
+        ({ verdict, pairs }: { verdict: string; pairs: number }) => verdict !== 'INVALID' || pairs === 2,
+      ),
+    ).toBe(true);
+    const unlike = await compare(at('a.json'), at('c.json'));
+    expect(unlike).toMatch(/settings\.maxConcurrency/);
+    expect(unlike).toMatch(/\nINVALID\n$/);
+
+    const fixture = join(import.meta.dirname, '..', 'fixtures', 'serving', 'vllm-bench-random-c4.json');
+    const imported = await runCli(['import', 'serving', fixture, fixture, '--save-result', at('vllm.json')]);
+    expect(imported.stdout).toMatch(/Successful requests: +20[\s\S]*vllm bench serve\n {2}itl: gaps between chunks/);
+    expect(await compare(at('vllm.json'), at('vllm.json'))).toMatch(/\nPASS\n$/);
+    expect(await compare(at('vllm.json'), at('a.json'))).toMatch(
+      /≠ tool: vllm bench serve → vllm-eval .*[\s\S]*\nINVALID\n$/,
+    );
+    const other = await runCli(['import', 'serving', fixture, at('a.json')]);
+    expect([other.code, isCleanError(other)]).toEqual([2, true]);
+    expect(other.stderr).toMatch(/EVAL_BENCH_UNLIKE/);
+  } finally {
+    await simulator.close();
+  }
+});

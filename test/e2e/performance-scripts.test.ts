@@ -71,8 +71,9 @@ test('scenarios come in the order of their file, and one that failed altogether 
 
 test.each([
   ['no file', {}, 'EVAL_BENCH_RESULTS_MISSING'],
-  ['half a file', { 'a.json': '{"duration": 4' }, 'EVAL_BENCH_RESULT_SYNTAX'],
-  ['another file', { 'a.json': { name: 'x' } }, 'EVAL_BENCH_RESULT_INVALID'],
+  ['half a file', { 'a.json': '{"duration": 4' }, 'EVAL_SERVING_RESULT_SYNTAX'],
+  ['another file', { 'a.json': { name: 'x' } }, 'EVAL_SERVING_RESULT_UNKNOWN'],
+  ['a file without its counts', { 'a.json': { ...result, duration: undefined } }, 'EVAL_SERVING_RESULT_INVALID'],
   ['a file without p95', { 'a.json': { ...result, p95_ttft_ms: undefined } }, 'EVAL_BENCH_RESULT_PERCENTILE'],
 ])('%s is told with a next step', (_, files, code) => {
   const { status, stderr, stdout } = analyze(files);

@@ -5,7 +5,7 @@ import { isEvalError } from '../../contracts/errors.ts';
 import type { LoadTarget } from '../../engines/serving/load-target.ts';
 import { toVllmBenchJson, type Json } from '../../engines/serving/vllm-bench-json.ts';
 import { makeDirectory } from '../../files/make-directory.ts';
-import { ownResult } from '../../pipeline/bench/bench-result.ts';
+import { ownBlock, ownResult } from '../../pipeline/bench/bench-result.ts';
 import { connectToLoadTarget } from '../../pipeline/connect-load-target.ts';
 import { planLoads, runBench, type BenchResult } from '../../pipeline/run-bench.ts';
 import { renderPerformanceSummary } from '../../reports/performance-summary.ts';
@@ -65,7 +65,7 @@ export async function executeBench(given: Arguments, io: Io, command: Command, a
             ...(output.label === undefined ? {} : { label: output.label }),
             metadata: output.metadata,
             ...(output.isDetailed || output.file === undefined ? { records: result.records } : {}),
-            own: ownResult(result.evidence, target.facts),
+            own: ownBlock(ownResult(result.evidence, target.facts)),
           }),
         );
         if (!asJson) io.stdout.write(renderVllmBenchTable(result.summary));

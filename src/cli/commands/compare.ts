@@ -9,7 +9,7 @@ export const compareCommand: Command = {
   name: 'compare',
   summary: 'Compare two runs item by item',
   description:
-    'The second run is the candidate. Nothing is written into either run. Two .jsonl files of per-item scores of any harness ({release, task, item_id, metric, value, cluster?} a line, one release a file) are compared alike. The exit code is 0 whatever the verdict: use `gate` to stop a pipeline.',
+    'The second run is the candidate. Nothing is written into either run. Two .jsonl files of per-item scores of any harness ({release, task, item_id, metric, value, cluster?} a line, one release a file) are compared alike, and so are two .json results of load tests (`bench --save-result`, `import serving`). The exit code is 0 whatever the verdict: use `gate` to stop a pipeline.',
   positionals: [
     { name: 'BASELINE', required: true, help: 'run directory, run id, latest, or a .jsonl file of scores' },
     { name: 'CANDIDATE', required: true, help: 'run directory, run id, latest, or a .jsonl file of scores' },
@@ -38,6 +38,15 @@ export const compareCommand: Command = {
     const [baseline = '', candidate = ''] = args.positionals;
     const options = { lang: values.language, width: io.stdout.columns ?? 120, color: io.stdout.isTTY };
     const policy = await loadPolicy(values.policy, file.content.policy);
+    if (baseline.endsWith('.json') && candidate.endsWith('.json')) {
+      const { compareBenchResults } = await import('../../pipeline/bench/compare-bench-results.ts');
+      const { renderBenchComparison } = await import('../../reports/bench-comparison.ts');
+      const result = await compareBenchResults(baseline, candidate, policy);
+      io.stdout.write(
+        format === 'json' ? `${JSON.stringify(result, null, 2)}\n` : renderBenchComparison(result, options),
+      );
+      return 0;
+    }
     if (isScoreFile(baseline) !== isScoreFile(candidate)) {
       throw usageError(
         compareCommand,

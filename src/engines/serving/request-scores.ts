@@ -11,7 +11,7 @@ export function servingMetrics(outputTokens: number): MetricDefinition[] {
     outputTokens > 1
       ? [
           { name: 'tpot_ms', ...percentileMs, primary: true },
-          { name: 'itl_ms', ...percentileMs, primary: false },
+          { name: 'itl_ms', ...percentileMs, primary: true },
         ]
       : [];
   return [

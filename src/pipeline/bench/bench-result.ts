@@ -6,7 +6,7 @@ import type { Json } from '../../engines/serving/vllm-bench-json.ts';
 import type { ServingRecords } from '../../metrics/serving-records.ts';
 import { toolVersion } from '../tool-version.ts';
 
-const repetitionSchema = z.looseObject({
+const repetitionSchema = z.object({
   scenario: z.string(),
   repetition: z.number().int().nonnegative(),
   attempt: z.string(),
@@ -15,6 +15,8 @@ const repetitionSchema = z.looseObject({
   durationMs: z.number(),
   startLagMsP95: z.number(),
   requestMsP50: z.number(),
+  clientLimited: z.literal(true).optional(),
+  contaminated: z.literal(true).optional(),
   values: z.record(z.string(), z.number().nullable()),
 });
 
@@ -31,17 +33,18 @@ export const ownResultSchema = z.looseObject({
 export type OwnResult = z.infer<typeof ownResultSchema>;
 
 /** The block `vllm_eval` of a result file. */
-export function ownResult(
-  { header, repetitions }: ServingRecords,
-  facts: TargetFacts,
-): { readonly [key: string]: Json } {
+export function ownBlock(result: OwnResult): { readonly [key: string]: Json } {
+  return z.record(z.string(), z.json()).parse(result);
+}
+
+/** What a load of ours says of itself. */
+export function ownResult({ header, repetitions }: ServingRecords, facts: TargetFacts): OwnResult {
   const { servedModelName, modelRoot, maxModelLength, serverKind, serverVersion } = facts;
-  const block: OwnResult = {
+  return {
     tool: `vllm-eval ${toolVersion}`,
     exam: header,
     repetitions: repetitions.map((repetition) => ({ ...repetition })),
     server: { model: servedModelName, modelRoot, maxModelLength, kind: serverKind, version: serverVersion },
     client: { processor: cpus()[0]?.model ?? null, cores: cpus().length, node: process.version },
   };
-  return z.record(z.string(), z.json()).parse(block);
 }
