@@ -28,7 +28,7 @@ export const releaseResolveCommand: Command = {
     }
     const { file } = await effectiveSettings(args, io);
     const pattern = compileTagPattern(file.content.trigger?.tag_pattern ?? 'release-{semver}');
-    const repository = openRepository(image, registryCredentials(io.env), io.signal);
+    const repository = openRepository(image, registryCredentials(io.env), { signal: io.signal });
     const release = await resolveRelease(repository, tag, pattern, suiteVersionOf(file));
     if (isSet(args, 'json')) {
       io.stdout.write(`${JSON.stringify({ release }, null, 2)}\n`);
