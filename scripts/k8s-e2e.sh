@@ -181,6 +181,7 @@ run_of() { # tag
   if [ "$submit" = argo ]; then kubectl -n mlops get workflow "$name" -o 'jsonpath={.metadata.uid}'; else echo "$name"; fi
 }
 has_ended() { # tag
+  ! of_tag "$1" | jq -e 'select(.state == "failed")' || return 0
   if [ "$submit" = argo ]; then
     kubectl -n mlops get workflow "$(of_tag "$1" | jq -r .name)" -o json | jq -e '.status.phase | IN("Succeeded", "Failed", "Error")'
   else
@@ -196,11 +197,13 @@ release() { # tag accuracy
   serve "$1" "$2"
   until_true 60 "the release $1 in the ledger" of_tag "$1"
   until_true 900 "the end of $1" has_ended "$1"
+  of_tag "$1" | jq -e '.state != "failed"' > /dev/null || fail "the release $1: $(of_tag "$1" | jq -c .problem)"
   run=$(run_of "$1")
   curl -sf "$server/api/runs/$run/verdict" > "$work/verdict-$1.json" || fail "no verdict of $1 (run $run); logs are in $work (set KEEP)"
   [ -n "$(find "$work/s3/runs/vllm-eval" -path "*$run/report.html")" ] || fail "no report of $1 in the bucket"
   row "release $1 (accuracy $2)" "$(jq -r .verdict "$work/verdict-$1.json"); $(find "$work/s3/runs/vllm-eval" -path "*$run/*" -type f | wc -l) objects in S3, $(grep -c '"path":"/teams"' "$work/received.jsonl") cards, $(grep -c 'raw_input' "$work/received.jsonl") results at BACKEND_API"
 }
+serve release-0.2.0 0.8
 release release-0.3.0 0.8
 bin/vllm-eval accept "$(run_of release-0.3.0)" --output-dir "$work/kit/pods/mlops/claims/vllm-eval-runs" --note 'k8s-e2e' > "$work/logs/accept.log" 2>&1 || fail "the run was not accepted: $(tail -1 "$work/logs/accept.log")"
 release release-0.3.1 0.4
