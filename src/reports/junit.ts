@@ -1,7 +1,7 @@
-import type { Comparison } from '../contracts/verdict.ts';
+import type { Comparison, VerdictKind } from '../contracts/verdict.ts';
 import { formatDelta, formatInterval, formatP, formatValue, missing } from './format.ts';
 import type { RenderOptions, ReportInput } from './report-input.ts';
-import { comparisonText, summarizeVerdict, whyText } from './verdict-summary.ts';
+import { comparisonText, findingText, runWideFindings, summarizeVerdict, whyText } from './verdict-summary.ts';
 
 interface TestCase {
   readonly name: string;
@@ -12,7 +12,8 @@ interface TestCase {
 
 /**
  * JUnit XML: a test suite per task, a test case per metric. REGRESSED and CRITICAL are failures, INVALID is an error,
- * INCONCLUSIVE is skipped, WARN passes with its reason in system-out. A failed step is an error of the suite `pipeline`.
+ * INCONCLUSIVE is skipped, WARN passes with its reason in system-out. What was found about the release as a whole is a case by its
+ * code. A failed step is an error of the suite `pipeline`.
  */
 export function renderJunit(input: ReportInput, { lang }: RenderOptions): string {
   const suites = new Map<string, TestCase[]>();
@@ -30,12 +31,21 @@ export function renderJunit(input: ReportInput, { lang }: RenderOptions): string
       output: error.nextStep,
     });
   }
+  for (const finding of input.verdict === null ? [] : runWideFindings(input.verdict)) {
+    if (finding.kind === 'PASS' || finding.code === 'EVAL_VERDICT_NO_BASELINE') continue;
+    add(finding.task ?? 'release', {
+      name: finding.code,
+      kind: kindOf(finding.kind),
+      message: `${finding.kind}: ${findingText(finding, lang)}`,
+      output: findingText(finding, lang),
+    });
+  }
   const compared = new Set<string>();
   for (const comparison of input.verdict?.comparisons ?? []) {
     compared.add(`${comparison.task}\n${comparison.metric}`);
     add(comparison.task, {
       name: comparison.metric,
-      kind: kindOf(comparison),
+      kind: kindOf(comparison.verdict),
       message: comparison.verdict === 'PASS' ? '' : `${comparison.verdict}: ${whyText(comparison, lang)}`,
       output: comparison.verdict === 'PASS' ? numbers(comparison, lang) : comparisonText(comparison, lang),
     });
@@ -64,7 +74,7 @@ export function renderJunit(input: ReportInput, { lang }: RenderOptions): string
   ].join('\n');
 }
 
-function kindOf({ verdict }: Comparison): TestCase['kind'] {
+function kindOf(verdict: VerdictKind): TestCase['kind'] {
   if (verdict === 'REGRESSED' || verdict === 'CRITICAL') return 'failure';
   if (verdict === 'INVALID') return 'error';
   return verdict === 'INCONCLUSIVE' ? 'skipped' : 'passed';

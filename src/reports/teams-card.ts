@@ -1,4 +1,4 @@
-import type { Comparison, VerdictKind } from '../contracts/verdict.ts';
+import type { Comparison, Verdict, VerdictKind } from '../contracts/verdict.ts';
 import { isCompared, notableComparisons, severityOrder, verdictCounts } from './comparison-view.ts';
 import { formatDelta, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages-of.ts';
@@ -7,12 +7,13 @@ import { releaseName, shortDigest } from './release-name.ts';
 import { replaceControl } from './replace-control.ts';
 import type { RenderOptions, ReportInput } from './report-input.ts';
 import { truncate } from './text-width.ts';
-import { nextStepLines, summarizeVerdict } from './verdict-summary.ts';
+import { findingText, nextStepLines, runWideFindings, summarizeVerdict } from './verdict-summary.ts';
 
 /** Teams refuses 28 KiB after it has written the card again in its own, longer way; 20 000 bytes of ours stay below that. */
 const maximumBytes = 20_000;
 /** More rows than people read on a phone. */
 const maximumRows = 12;
+const maximumWarnings = 4;
 
 const colors: Readonly<Record<VerdictKind, string>> = {
   PASS: 'Good',
@@ -77,6 +78,7 @@ function teamsMessage(
     text(summary.headline),
     ...(counts === '' ? [] : [text(counts, { isSubtle: true, spacing: 'Small' })]),
     { type: 'FactSet', facts, spacing: 'Medium' },
+    ...warnings(input.verdict, lang),
     ...(shown === 0 ? [] : [header(label), ...rows.slice(0, shown).map((row) => comparisonRow(row, lang))]),
     ...(rows.length > shown ? [text(messages.more(rows.length - shown), { isSubtle: true, spacing: 'Small' })] : []),
     text(`**${label.whatNext}**`, { spacing: 'Medium' }),
@@ -100,6 +102,16 @@ function teamsMessage(
       },
     ],
   };
+}
+
+/** What was found about the release as a whole, worst first; more than a few nobody reads on a phone. */
+function warnings(verdict: Verdict | null, lang: RenderOptions['lang']): Element[] {
+  const found = isCompared(verdict) ? runWideFindings(verdict).filter(({ kind }) => kind !== 'PASS') : [];
+  return found
+    .slice(0, maximumWarnings)
+    .map((finding) =>
+      text(`- ${plain(findingText(finding, lang), 300)}`, { spacing: 'Small', color: colors[finding.kind] }),
+    );
 }
 
 function header(label: ReturnType<typeof messagesOf>['label']): Element {

@@ -1,6 +1,6 @@
-import type { Comparison, Finding, VerdictKind } from '../contracts/verdict.ts';
+import type { Comparison, Finding, Verdict, VerdictKind } from '../contracts/verdict.ts';
 import { renderMessage } from '../verdict/render-message.ts';
-import { isCompared, notableComparisons, verdictCounts } from './comparison-view.ts';
+import { isCompared, notableComparisons, severity, verdictCounts } from './comparison-view.ts';
 import { formatDelta, formatInterval, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages-of.ts';
 import type { Lang, ReportInput } from './report-input.ts';
@@ -67,12 +67,19 @@ export function summarizeVerdict(input: ReportInput, lang: Lang): VerdictSummary
 function reasonsOf(input: ReportInput, lang: Lang): Reason[] {
   const { verdict } = input;
   if (verdict === null) return [];
-  const runWide = verdict.findings.filter((finding) => finding.task === undefined || finding.metric === undefined);
+  const runWide = runWideFindings(verdict);
   const bad = notableComparisons(verdict).filter((comparison) => comparison.verdict !== 'PASS');
   return [
     ...runWide.map((finding) => runWideReason(finding, lang)),
     ...bad.map((comparison) => comparisonReason(comparison, lang)),
   ];
+}
+
+/** What was found about the run or a task as a whole, worst first: the others stand in the row of their metric. */
+export function runWideFindings({ findings }: Verdict): readonly Finding[] {
+  return findings
+    .filter((finding) => finding.task === undefined || finding.metric === undefined)
+    .toSorted((a, b) => severity(a.kind) - severity(b.kind));
 }
 
 function runWideReason(finding: Finding, lang: Lang): Reason {

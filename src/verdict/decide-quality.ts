@@ -91,9 +91,7 @@ export function decideQuality(
       saidOf.add(measurement.exams);
       const { suite } = measurement.facts;
       const parameters = { task: `${suite}/${task}`, ...judgement.parameters };
-      findings.push(
-        newFinding(policy.goldLikelihood.finding, 'EVAL_VERDICT_GOLD_LESS_LIKELY', parameters, { task, metric }),
-      );
+      findings.push(newFinding(policy.goldLikelihood.finding, 'EVAL_VERDICT_GOLD_LESS_LIKELY', parameters, { task }));
     }
     if (floor !== null && !floor.beyondNoise) {
       const { drop, window } = floor;

@@ -30,7 +30,7 @@ export const englishMessages: Messages = {
     REGRESSED: ({ compared, affected }) =>
       affected > 0
         ? `Do not ship. ${affected} of ${compared} metrics are reliably worse than the baseline.`
-        : 'Do not ship. Each difference is small, but taken together the release is reliably worse than the baseline.',
+        : 'Do not ship. No single metric shows it, but the release as a whole is worse, or is served otherwise than the baseline.',
     CRITICAL: ({ compared, affected, damaged }) =>
       affected > 0
         ? `Stop the roll-out. ${damaged} of ${compared} metrics got worse, ${affected} of them severely.`

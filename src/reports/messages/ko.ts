@@ -29,7 +29,7 @@ export const koreanMessages: Messages = {
     REGRESSED: ({ compared, affected }) =>
       affected > 0
         ? `배포하지 마십시오. 지표 ${compared}개 중 ${affected}개가 기준 릴리스보다 확실히 나빠졌습니다.`
-        : '배포하지 마십시오. 지표 하나하나의 차이는 작지만, 전체를 모아 보면 기준 릴리스보다 확실히 나빠졌습니다.',
+        : '배포하지 마십시오. 지표 하나하나에서는 드러나지 않지만, 릴리스 전체가 나빠졌거나 기준과 다르게 서빙되고 있습니다.',
     CRITICAL: ({ compared, affected, damaged }) =>
       affected > 0
         ? `배포를 즉시 중단하십시오. 지표 ${compared}개 중 ${damaged}개가 나빠졌고, 그중 ${affected}개는 심각합니다.`
