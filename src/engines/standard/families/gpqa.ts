@@ -27,6 +27,7 @@ export const gpqa: Family = {
     'gpqa/cot_n_shot/utils.process_docs': byGlobalGenerator,
     'gpqa/generative/utils.process_docs': byGlobalGenerator,
     'gpqa/n_shot/utils.process_docs': byOwnGenerator,
+    'gpqa.process_docs': byOwnGenerator,
   },
 };
 
