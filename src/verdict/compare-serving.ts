@@ -15,7 +15,7 @@ import type { LogRatioOfMedians } from './statistics/log-ratio-of-medians.ts';
 import { logRatioOfMedians } from './statistics/log-ratio-of-medians.ts';
 import { adjustPValues } from './statistics/multiple-testing.ts';
 import { createRandomSource } from './statistics/random-source.ts';
-import { welchTTest } from './statistics/welch-t-test.ts';
+import { yuenTTest } from './statistics/yuen-t-test.ts';
 
 interface MeasuredRow {
   readonly facts: ComparisonFacts;
@@ -79,7 +79,10 @@ function measureRow(exams: MatchedExams<ServingRecords>, row: ServingRowDefiniti
   return { facts, ratio };
 }
 
-/** How likely repetitions lie this far apart if the damage were no more than the margin: Welch's test of the logarithms, one-sided. */
+/** Of seven repetitions or more the best and the worst count for nothing: one disturbed repetition decides nothing. */
+const trimmedShare = 0.15;
+
+/** How likely repetitions lie this far apart if the damage were no more than the margin: Yuen's test of the logarithms, one-sided. */
 function damagePValue(
   candidate: readonly number[],
   baseline: readonly number[],
@@ -88,10 +91,8 @@ function damagePValue(
   const [worse, better] = higherIsBetter ? [baseline, candidate] : [candidate, baseline];
   const allowed = higherIsBetter ? -Math.log1p(-Math.min(margin, 0.99)) : Math.log1p(margin);
   const shifted = better.map((value) => Math.log(value) + allowed);
-  const { t, pValue } = welchTTest(worse.map(Math.log), shifted);
-  // Repetitions that are all equal have no spread to test against.
-  if (Number.isNaN(pValue)) return t > 0 ? 0 : 1;
-  return t > 0 ? pValue / 2 : 1 - pValue / 2;
+  const { pGreater } = yuenTTest(worse.map(Math.log), shifted, trimmedShare);
+  return Number.isNaN(pGreater) ? 1 : pGreater;
 }
 
 /** Adjusted p-values, decisive and advisory figures apart; null where there is none. */
