@@ -7,9 +7,10 @@ import type { ReleaseRecord } from './release-ledger.ts';
  * available, and where the nodes tell image ids by digest, all are of the release. A tag that was moved is found by the latter.
  */
 export function checkRollout(
-  rollout: Rollout,
+  rollout: Rollout | null,
   release: Pick<ReleaseRecord, 'repository' | 'digest' | 'platformDigests' | 'tags'>,
 ): ServingState {
+  if (rollout === null) return { isServed: false, seen: 'no such deployment' };
   const { image, replicas, updated, available } = rollout;
   const wanted = [
     `${release.repository}@${release.digest}`,

@@ -138,3 +138,12 @@ test('a deployment that was changed and not looked at yet, or that has no pods, 
   const none = { ...rollout, isObserved: true, replicas: 0, updated: 0, available: 0 };
   expect(checkRollout(none, release).isServed).toBe(false);
 });
+
+test('a deployment that is not there yet may come; one that must not be read is a mistake', async () => {
+  const kubernetes = await openKubernetes();
+  answer = { status: 404, body: { kind: 'Status' } };
+  const rollout = await kubernetes.rollout('vllm', 'vllm', null);
+  expect(checkRollout(rollout, release)).toEqual({ isServed: false, seen: 'no such deployment' });
+  answer = { status: 403, body: { kind: 'Status' } };
+  await expect(kubernetes.rollout('vllm', 'vllm', null)).rejects.toMatchObject({ code: 'EVAL_KUBERNETES_DENIED' });
+});

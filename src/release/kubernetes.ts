@@ -17,7 +17,8 @@ export interface Rollout {
 export interface Kubernetes {
   /** A name that is taken means that the release was submitted before, by whoever. */
   createWorkflow(namespace: string, workflow: object): Promise<'created' | 'exists'>;
-  rollout(namespace: string, deployment: string, container: string | null): Promise<Rollout>;
+  /** Null where there is no such deployment (yet). */
+  rollout(namespace: string, deployment: string, container: string | null): Promise<Rollout | null>;
 }
 
 const timeoutMs = 15_000;
@@ -67,6 +68,7 @@ export async function openKubernetes(): Promise<Kubernetes> {
           ),
         };
       } catch (error) {
+        if (kubernetesStatus(error) === 404) return null;
         throw kubernetesFailure(`reading the deployment ${namespace}/${name}`, error);
       }
     },
