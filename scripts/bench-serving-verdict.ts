@@ -108,7 +108,14 @@ async function measure(endpoint: string): Promise<ServingRecords> {
   );
   const loads = await planLoads({ suite: 'bench', backend: 'completions', scenarios: [scenario] }, 1);
   const results: BenchResult[] = [];
-  await runBench({ target, loads, onResult: (result) => results.push(result), now: () => new Date(), signal });
+  await runBench({
+    target,
+    loads,
+    calibrate: false,
+    onResult: (result) => results.push(result),
+    now: () => new Date(),
+    signal,
+  });
   await target.close();
   const [result] = results;
   if (result === undefined || result.summary.successes !== result.summary.requests) throw new Error('requests failed');

@@ -5,6 +5,7 @@ import type { RequestRecord } from '../contracts/request-record.ts';
 import type { Sample } from '../contracts/sample.ts';
 import { canonicalJson } from '../datasets/canonical-json.ts';
 import type { LoadTarget } from '../engines/serving/load-target.ts';
+import type { LoadObserver } from '../engines/serving/run-repetition.ts';
 import { runServing } from '../engines/serving/serving-engine.ts';
 import { servingExam, servingSettings } from '../engines/serving/serving-exam.ts';
 import { summarizeServing } from '../engines/serving/summarize-serving.ts';
@@ -49,12 +50,17 @@ export interface RunBenchOptions {
   readonly percentiles?: readonly number[];
   /** Called with each load as it ends. */
   readonly onResult: (result: BenchResult) => void;
+  /** Told of requests as they leave and end. */
+  readonly observer?: LoadObserver;
+  /** Whether a calibration proves that the client keeps up; true unless given. */
+  readonly calibrate?: boolean;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }
 
 /** Runs loads one after the other without a run directory: for a person at a terminal, and for result files of vLLM's form. */
-export async function runBench({ target, loads, percentiles, onResult, now, signal }: RunBenchOptions): Promise<void> {
+export async function runBench(options: RunBenchOptions): Promise<void> {
+  const { target, loads, percentiles, onResult, observer, calibrate = true, now, signal } = options;
   for (const load of loads) {
     const samples = new Map<string, Sample>();
     const sink = {
@@ -64,7 +70,14 @@ export async function runBench({ target, loads, percentiles, onResult, now, sign
         return Promise.resolve();
       },
     };
-    await runServing(load, { target, sink, now, signal });
+    await runServing(load, {
+      target,
+      sink,
+      now,
+      signal,
+      calibrate,
+      ...(observer === undefined ? {} : { observer }),
+    });
     const ordered = [...samples.values()].toSorted((a, b) => a.index - b.index);
     const records = ordered.flatMap(({ request }) => (request === undefined ? [] : [request]));
     const settings = { ...servingSettings(load.header), ...(percentiles === undefined ? {} : { percentiles }) };
