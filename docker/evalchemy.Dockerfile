@@ -7,7 +7,10 @@ ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim@sha256:96e378d7e6531ac9a15
 FROM ${BUILD_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm install --omit=dev --omit=optional --no-audit --no-fund --loglevel=error
+# Node.js is linked out of the package of its platform, whose headers and npm are not needed; neither are types and source maps.
+RUN npm install --omit=dev --omit=optional --no-audit --no-fund --loglevel=error \
+    && rm -rf node_modules/node/node_modules \
+    && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
 
 FROM ${BASE_IMAGE}
 # What Node.js links to and slim images leave out.

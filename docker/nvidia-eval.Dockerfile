@@ -1,4 +1,4 @@
-# Reasoning benchmarks (AIME).
+# Reasoning benchmarks (AIME, LiveCodeBench).
 # docker buildx build --platform linux/amd64 -f docker/nvidia-eval.Dockerfile -t ghcr.io/thakicloud/nvidia-eval-linux:latest .
 ARG BUILD_IMAGE=docker.io/library/node:22-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c
 ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim@sha256:96e378d7e6531ac9a15ad505478fcc2e69f371b10f5cdf87857c4b8188404716
@@ -7,16 +7,19 @@ ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim@sha256:96e378d7e6531ac9a15
 FROM ${BUILD_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm install --omit=dev --omit=optional --no-audit --no-fund --loglevel=error
+# Node.js is linked out of the package of its platform, whose headers and npm are not needed; neither are types and source maps.
+RUN npm install --omit=dev --omit=optional --no-audit --no-fund --loglevel=error \
+    && rm -rf node_modules/node/node_modules \
+    && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
 
 FROM ${BASE_IMAGE}
-# What Node.js links to and slim images leave out.
+# What Node.js links to and slim images leave out, and the Python that programs of a model are written in.
 # hadolint ignore=DL3008
-RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 libstdc++6 && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 libstdc++6 python3 && rm -rf /var/lib/apt/lists/*
 ARG REVISION=unknown
 ARG VERSION=0.0.0
 LABEL org.opencontainers.image.title="vllm-eval nvidia-eval" \
-      org.opencontainers.image.description="Reasoning benchmarks (AIME)" \
+      org.opencontainers.image.description="Reasoning benchmarks (AIME, LiveCodeBench)" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.source="https://github.com/thakicloud/vllm-eval" \
       org.opencontainers.image.version="${VERSION}" \
@@ -31,10 +34,12 @@ COPY datasets ./datasets
 COPY configs ./configs
 COPY docker/configs/nvidia-eval.json ./configs/eval_config.json
 RUN mkdir results parsed && chown 1000:1000 results parsed && ln -s /app/bin/vllm-eval /usr/local/bin/vllm-eval
-# Nothing but these folders and /tmp is written to: the root file system may be read-only.
+# Nothing but these folders and /tmp is written to: the root file system may be read-only. Programs of a model run in this container: it is
+# the sandbox, so give it no network but the model's and no secrets it does not need.
 ENV HOME=/tmp \
     TZ=Asia/Seoul \
-    EVAL_CONFIG_PATH=/app/configs/eval_config.json
+    EVAL_CONFIG_PATH=/app/configs/eval_config.json \
+    CODE_SANDBOX=container
 VOLUME ["/app/results", "/app/parsed"]
 USER 1000:1000
 ENTRYPOINT ["/app/bin/vllm-eval", "container", "nvidia-eval"]

@@ -151,7 +151,9 @@ row 'helm install (taking over), helm upgrade' "revision $(helm -n mlops list -o
 # ── Releases ──
 push() { # tag
   local layer=$work/layer-$1.tar
-  tar -cf "$layer" -C "$root" package.json
+  mkdir -p "$work/image-$1"
+  echo "$1" > "$work/image-$1/release"
+  tar -cf "$layer" -C "$work/image-$1" release
   crane append --insecure --oci-empty-base -f "$layer" -t "$registry/$repository:$1" > /dev/null 2>&1
   crane digest --insecure "$registry/$repository:$1"
 }
@@ -201,13 +203,22 @@ release() { # tag accuracy
   run=$(run_of "$1")
   curl -sf "$server/api/runs/$run/verdict" > "$work/verdict-$1.json" || fail "no verdict of $1 (run $run); logs are in $work (set KEEP)"
   [ -n "$(find "$work/s3/runs/vllm-eval" -path "*$run/report.html")" ] || fail "no report of $1 in the bucket"
-  row "release $1 (accuracy $2)" "$(jq -r .verdict "$work/verdict-$1.json"); $(find "$work/s3/runs/vllm-eval" -path "*$run/*" -type f | wc -l) objects in S3, $(grep -c '"path":"/teams"' "$work/received.jsonl") cards, $(grep -c 'raw_input' "$work/received.jsonl") results at BACKEND_API"
+  local took=''
+  [ "$submit" = local ] || took=" in $(kubectl -n mlops get workflow "$(of_tag "$1" | jq -r .name)" -o json |
+    jq '(.status.finishedAt | fromdate) - (.status.startedAt | fromdate)') s, $(kubectl -n mlops get workflow "$(of_tag "$1" | jq -r .name)" -o json |
+    jq '[.status.nodes[] | select(.type == "Pod")] | length') pods"
+  row "release $1 (accuracy $2), submit: $submit$took" "$(jq -r .verdict "$work/verdict-$1.json"); $(find "$work/s3/runs/vllm-eval" -path "*$run/*" -type f | wc -l) objects in S3, $(grep -c '"path":"/teams"' "$work/received.jsonl") cards, $(grep -c 'raw_input' "$work/received.jsonl") results at BACKEND_API"
 }
 serve release-0.2.0 0.8
 release release-0.3.0 0.8
 bin/vllm-eval accept "$(run_of release-0.3.0)" --output-dir "$work/kit/pods/mlops/claims/vllm-eval-runs" --note 'k8s-e2e' > "$work/logs/accept.log" 2>&1 || fail "the run was not accepted: $(tail -1 "$work/logs/accept.log")"
 release release-0.3.1 0.4
-[ "$(releases | jq '.releases | length')" = 2 ] || fail 'a repeated webhook made a run of its own'
+# A further tag of an image that is known, announced again.
+crane tag --insecure "$registry/$repository:release-0.3.1" release-0.3.1-rc.1 2> /dev/null
+node scripts/k8s-e2e/send-webhook.ts "$server/webhooks/github" "$repository" release-0.3.1-rc.1 "$(crane digest --insecure "$registry/$repository:release-0.3.1-rc.1")" > "$work/logs/webhook-again.log"
+sleep 5
+[ "$(releases | jq '.releases | length')" = 2 ] || fail "expected one run per digest, found $(releases | jq '.releases | length') releases of 2 digests"
+row 'webhooks sent twice, a digest with two tags' "$(releases | jq '.releases | length') runs of 2 digests"
 case $(jq -r .verdict "$work/verdict-release-0.3.1.json") in REGRESSED | CRITICAL) ;; *) fail 'the worse release was not found' ;; esac
 [ "$submit" = local ] || kubectl -n mlops get workflows -o json > "$work/workflows.json"
 
