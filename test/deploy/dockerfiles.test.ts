@@ -6,9 +6,13 @@ import { packageRoot } from '../../src/pipeline/config/package-root.ts';
 
 const read = (path: string): string => readFileSync(join(packageRoot, path), 'utf8');
 
-test('the five Dockerfiles are one but for name, title and the variable of the configuration', () => {
+test('the five Dockerfiles are one but for name, title, the variable of the configuration and the Python of a model’s programs', () => {
   const shapes = imageNames.map((name) =>
     read(`docker/${name}.Dockerfile`)
+      .replace(', and the Python that programs of a model are written in', '')
+      .replace(' python3 ', ' ')
+      .replace(/ Programs of a model run in this container[^.]*\.\n/, '\n')
+      .replace(' \\\n    CODE_SANDBOX=container', '')
       .replace(/^# .+\n/, '')
       .replace(/description="[^"]+"/, '')
       .replaceAll(new RegExp(`(?<![\\w-])${name}(?![\\w]*_)`, 'g'), 'NAME')

@@ -45,7 +45,7 @@ capabilities:
 {{- define "vllm-eval.workflowSpec" -}}
 {{- $root := .root }}
 {{- $spec := .spec }}
-{{- $values := merge (dict "runner-image" (include "vllm-eval.image" $root.Values.image)) $root.Values.workflow.parameters }}
+{{- $values := merge (dict "runner-image" (include "vllm-eval.image" $root.Values.image) "reasoning-image" (include "vllm-eval.image" $root.Values.reasoningImage)) $root.Values.workflow.parameters }}
 {{- $parameters := list }}
 {{- range $spec.arguments.parameters }}
 {{- $value := ternary (get $values .name) .value (hasKey $values .name) }}

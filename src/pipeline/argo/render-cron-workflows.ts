@@ -51,7 +51,7 @@ function commandSpec(name: string, args: readonly string[]): WorkflowSpec {
         name,
         activeDeadlineSeconds: 3_000,
         retryStrategy: retryStrategy(2),
-        container: runnerContainer(args, secretEnvironment, false),
+        container: runnerContainer(args, secretEnvironment),
       },
     ],
   });

@@ -48,7 +48,7 @@ export function renderWorkflowTemplate(steps: readonly Step[]): WorkflowTemplate
     spec: workflowSpec({
       entrypoint: 'pipeline',
       onExit: 'close',
-      parameters: parameters.map(({ name, value }) => ({ name, value })),
+      parameters: [...parameters.map(({ name, value }) => ({ name, value })), reasoningImage],
       deadlineSeconds,
       templates: [
         {
@@ -86,7 +86,7 @@ const checkDataTemplate: Template = {
     cache: { configMap: { name: 'vllm-eval-data-checks' } },
   },
   retryStrategy: retryStrategy(3),
-  container: runnerContainer(['plan', '--json'], secretEnvironment, false),
+  container: runnerContainer(['plan', '--json'], secretEnvironment),
 };
 
 function task(step: Step, earlier: readonly Step[]): DagTask {
@@ -107,7 +107,10 @@ function podTemplate(step: Step): Template {
       ? { synchronization: { semaphores: [{ configMapKeyRef: { name: semaphores.configMap, key: semaphores.key } }] } }
       : {}),
     retryStrategy: retryStrategy(step.maxAttempts),
-    container: runnerContainer(['step', step.name, '--run', '$(RUN_ID)'], environment(step), isAsker),
+    container: runnerContainer(['step', step.name, '--run', '$(RUN_ID)'], environment(step), {
+      isLarge: isAsker,
+      ...(step.engine === 'reasoning' ? { image: reasoningImage.name } : {}),
+    }),
   };
 }
 

@@ -4,6 +4,11 @@ export const namespace = 'mlops';
 export const configMapName = 'vllm-eval-config';
 export const labels = { 'app.kubernetes.io/part-of': 'vllm-eval' } as const;
 export const runnerImage = { name: 'runner-image', value: 'ghcr.io/thakicloud/evalchemy-linux:latest' } as const;
+/** Has the Python that a model's programs are written in. */
+export const reasoningImage = {
+  name: 'reasoning-image',
+  value: 'ghcr.io/thakicloud/nvidia-eval-linux:latest',
+} as const;
 
 /** Name of a template of the specification, and how long all of it may take. */
 export interface SpecOptions {
@@ -59,10 +64,14 @@ export function workflowSpec({
   };
 }
 
-/** A container of the runner image: nothing is written but the claim and /tmp. */
-export function runnerContainer(args: readonly string[], env: readonly object[], isLarge: boolean): Container {
+/** Runs `vllm-eval`; nothing is written but the claim and /tmp. */
+export function runnerContainer(
+  args: readonly string[],
+  env: readonly object[],
+  { isLarge = false, image = runnerImage.name }: { readonly isLarge?: boolean; readonly image?: string } = {},
+): Container {
   return {
-    image: `{{workflow.parameters.${runnerImage.name}}}`,
+    image: `{{workflow.parameters.${image}}}`,
     command: ['/app/bin/vllm-eval'],
     args,
     env: [
