@@ -4,6 +4,7 @@ import {
   labels,
   namespace,
   retryStrategy,
+  reasoningImage,
   runnerContainer,
   runnerImage,
   secretEnvironment,
