@@ -27,6 +27,7 @@ const watchedImageSchema = z.strictObject({
   }),
   /** Where its releases are served; default: `target.endpoint`. */
   endpoint: z.string().optional(),
+  /** Name to ask for there; `{tag}`, `{semver}` and `{digest}` stand for the release's own. */
   served_model_name: z.string().optional(),
   model_line: z.string().optional(),
   wait: waitSchema.default({ kind: 'none' }),

@@ -2,6 +2,7 @@ import type { ExamDraft } from '../contracts/exam.ts';
 import type { StepName } from '../contracts/run.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 import { planExams } from './engines.ts';
+import { taskKey, type MeasuredRun } from './measured-run.ts';
 import { pipeline } from './pipeline.ts';
 
 export interface PlannedTask {
@@ -21,7 +22,7 @@ export interface PlannedStep {
   readonly summary: string;
   readonly applies: boolean;
   readonly tasks: readonly PlannedTask[];
-  /** Null for steps that ask the model nothing. */
+  /** Null where it is not known: of steps that ask the model nothing, without an earlier run. */
   readonly seconds: number | null;
 }
 
@@ -35,27 +36,41 @@ export interface ServerSpeed {
 
 const charactersPerToken = 3.5;
 
-/** Steps, tasks, requests and an estimate of the time from a server's speed. Asks no server. */
+/**
+ * Steps, tasks, requests and an estimate of the time: from an earlier run where there is one, which knows the server, else from a server's
+ * speed, which makes an upper bound. Asks no server.
+ */
 export async function planRun(
   config: RunConfig,
   secrets: Secrets,
   speed: ServerSpeed,
+  earlier: MeasuredRun | null,
 ): Promise<readonly PlannedStep[]> {
-  const planned: PlannedStep[] = [];
+  const planned: Omit<PlannedStep, 'seconds'>[] = [];
   for (const { name, summary, engine, applies } of pipeline) {
     const isOn = applies(config);
     const tasks: PlannedTask[] = [];
     if (isOn && engine !== null)
       for (const draft of await planExams(config, { only: engine, secrets })) tasks.push(await planTask(draft));
-    planned.push({
-      step: name,
-      summary,
-      applies: isOn,
-      tasks,
-      seconds: engine === null ? null : sum(tasks.map((task) => estimate(task, speed))),
-    });
+    planned.push({ step: name, summary, applies: isOn, tasks });
   }
-  return planned;
+  const requests = sum(planned.flatMap(({ tasks }) => tasks.map((task) => task.requests)));
+  const growth = earlier === null ? 1 : requests / earlier.requests;
+  return planned.map((step) => {
+    const asking = sum(step.tasks.map((task) => (earlier && measured(task, earlier)) ?? estimate(task, speed)));
+    const overhead = earlier?.overheadSeconds.get(step.step);
+    const own = overhead === undefined ? null : overhead * (growsWithRun.has(step.step) ? growth : 1);
+    const isKnown = step.tasks.length > 0 || own !== null;
+    return { ...step, seconds: step.applies && isKnown ? asking + (own ?? 0) : null };
+  });
+}
+
+const growsWithRun: ReadonlySet<StepName> = new Set(['aggregate-metrics', 'decide', 'report']);
+
+/** Null for a task that the earlier run did not have. */
+function measured(task: PlannedTask, { secondsPerRequest }: MeasuredRun): number | null {
+  const seconds = secondsPerRequest.get(taskKey(task));
+  return seconds === undefined ? null : seconds * task.requests;
 }
 
 async function planTask({ header, items }: ExamDraft): Promise<PlannedTask> {

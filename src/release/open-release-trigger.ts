@@ -8,6 +8,7 @@ import type { SettingValues } from '../pipeline/config/settings.ts';
 import type { ServingState } from './await-serving.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { checkRollout } from './check-rollout.ts';
+import { fillIn } from './fill-in.ts';
 import { openKubernetes, type Kubernetes } from './kubernetes.ts';
 import { openRepository, type RegistryCredentials } from './registry-client.ts';
 import { openReleaseLedger, type ReleaseLedger, type ReleaseRecord } from './release-ledger.ts';
@@ -154,11 +155,4 @@ export async function openReleaseTrigger(options: ReleaseTriggerOptions): Promis
       await ledger.close();
     },
   };
-}
-
-function fillIn(text: string, { tags, semver, digest }: ReleaseRecord): string {
-  return text
-    .replaceAll('{tag}', tags[0] ?? '')
-    .replaceAll('{semver}', semver)
-    .replaceAll('{digest}', digest);
 }

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid';
 import type { WatchedImage } from '../contracts/trigger-config.ts';
+import { fillIn } from './fill-in.ts';
 import type { Kubernetes } from './kubernetes.ts';
 import type { ReleaseRecord } from './release-ledger.ts';
 
@@ -18,7 +19,7 @@ export function releaseEnvironment(release: ReleaseRecord, watch: WatchedImage):
     RELEASE_SEEN_AT: release.firstSeenAt,
     ...(release.gitCommit === null ? {} : { RELEASE_GIT_COMMIT: release.gitCommit }),
     ...(watch.endpoint === undefined ? {} : { MODEL_ENDPOINT: watch.endpoint }),
-    ...(watch.served_model_name === undefined ? {} : { SERVED_MODEL_NAME: watch.served_model_name }),
+    ...(watch.served_model_name === undefined ? {} : { SERVED_MODEL_NAME: fillIn(watch.served_model_name, release) }),
     ...(watch.model_line === undefined ? {} : { VLLM_EVAL_MODEL_LINE: watch.model_line }),
   };
 }

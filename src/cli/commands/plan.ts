@@ -6,9 +6,11 @@ export const planCommand: Command = {
   name: 'plan',
   summary: 'Show steps, requests and a time estimate without asking the model',
   description:
-    'The estimate takes every generated answer at its longest allowed length: it is an upper bound for generative tasks.',
+    'With --like the estimate is from the times of an earlier run at the same concurrency, task by task: the time to the report, less the wait for the\n' +
+    'roll-out. Without, it is from the rates of a server and takes every generated answer at its longest allowed length: an upper bound.',
   positionals: [],
   options: [
+    { flag: 'like', valueName: 'RUN', help: 'Earlier run to take times from: run directory, run id, or latest' },
     { flag: 'prefill-rate', valueName: 'TOKENS/S', help: 'Prompt tokens per second the server reads (default 5000)' },
     {
       flag: 'decode-rate',
@@ -20,10 +22,13 @@ export const planCommand: Command = {
   settings: 'all',
   examples: [
     { command: 'vllm-eval plan --endpoint http://localhost:8000', meaning: 'the default configuration' },
+    { command: 'vllm-eval plan --like latest', meaning: 'how long the next run will take' },
     { command: 'vllm-eval plan --config my.json --prefill-rate 290 --decode-rate 75', meaning: 'on a slow server' },
   ],
   execute: async (args, io) => {
     const { effectiveConfig } = await import('../effective-config.ts');
+    const { findRun } = await import('../../pipeline/find-run.ts');
+    const { measureRun } = await import('../../pipeline/measured-run.ts');
     const { planRun } = await import('../../pipeline/run-plan.ts');
     const { table } = await import('../table.ts');
     const { formatSeconds } = await import('../format-seconds.ts');
@@ -37,8 +42,13 @@ export const planCommand: Command = {
       prefillTokensPerSecond: rate('prefill-rate', 5000),
       decodeTokensPerSecond: rate('decode-rate', 1000),
     };
-    const { config, secrets } = await effectiveConfig({ ...args, flags: { endpoint: 'http://not-asked', ...args.flags } }, io);
-    const steps = await planRun(config, secrets, speed);
+    const { config, secrets } = await effectiveConfig(
+      { ...args, flags: { endpoint: 'http://not-asked', ...args.flags } },
+      io,
+    );
+    const like = textOf(args, 'like');
+    const earlier = like === undefined ? null : await measureRun(await findRun(like, config.outputDirectory));
+    const steps = await planRun(config, secrets, speed, earlier);
     const totalSeconds = steps.reduce((total, step) => total + (step.seconds ?? 0), 0);
     if (isSet(args, 'json')) {
       io.stdout.write(`${JSON.stringify({ steps, totalSeconds }, null, 2)}\n`);
@@ -62,7 +72,9 @@ export const planCommand: Command = {
     ]);
     io.stdout.write(table(['step', 'task', 'samples', 'requests', 'estimate'], rows));
     io.stdout.write(
-      `\nasking the model: at most ${formatSeconds(totalSeconds)} at ${speed.prefillTokensPerSecond} prompt and ${speed.decodeTokensPerSecond} generated tokens/s\n`,
+      earlier === null
+        ? `\nasking the model: at most ${formatSeconds(totalSeconds)} at ${speed.prefillTokensPerSecond} prompt and ${speed.decodeTokensPerSecond} generated tokens/s\n`
+        : `\nto the report: ${formatSeconds(totalSeconds)}, as run ${earlier.runId} went\n`,
     );
     return 0;
   },
