@@ -130,9 +130,9 @@ function isRegressed({ verdict }: Comparison): boolean {
   return verdict === 'REGRESSED';
 }
 
-/** The regressed figure with its 95 % interval, else that of the time per output token. */
+/** The regressed figure with its 95 % interval, else that of the inter-token latency. */
 function describe(comparisons: readonly Comparison[]): string {
-  const shown = comparisons.find(isRegressed) ?? comparisons.find(({ metric }) => metric === 'tpot_ms_p50');
+  const shown = comparisons.find(isRegressed) ?? comparisons.find(({ metric }) => metric === 'itl_ms_p50');
   if (shown === undefined) return 'nothing measured';
   const percent = (share: number | null): string =>
     share === null ? '-' : `${share < 0 ? '' : '+'}${(100 * share).toFixed(1)}`;

@@ -69,3 +69,23 @@ test('the p-value is of damage beyond the margin, and adjusted over the figures'
 function latencyOf(name: string): (typeof metrics)[number] {
   return { ...latency, name };
 }
+
+test('a spoiled repetition counts for nothing; where most are, nothing is decided', () => {
+  const values = [100, 101, 102, 103, 104].map((value) => ({ a_p50: value }));
+  const records = buildServing('load', [latencyOf('a')], values);
+  const spoil = (count: number): ServingRecords => ({
+    ...records,
+    repetitions: records.repetitions.map((repetition, index) =>
+      index < count ? { ...repetition, contaminated: true, values: { a_p50: 900 } } : repetition,
+    ),
+  });
+  const verdictOf = (count: number): string | undefined =>
+    compareServing({ candidate: spoil(count), baseline: records, relation: 'same', changed: [] }, defaultPolicy).find(
+      ({ metric }) => metric === 'a_p50',
+    )?.reasonCode;
+  expect([verdictOf(0), verdictOf(2), verdictOf(3)]).toEqual([
+    'serving-within-margin',
+    'serving-within-margin',
+    'contaminated',
+  ]);
+});

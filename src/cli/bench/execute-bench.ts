@@ -11,6 +11,7 @@ import { planLoads, runBench, type BenchResult } from '../../pipeline/run-bench.
 import { renderPerformanceSummary } from '../../reports/performance-summary.ts';
 import { renderVllmBenchTable } from '../../reports/vllm-bench-table.ts';
 import type { Arguments, Command, Io } from '../command.ts';
+import { isSet } from '../command.ts';
 import { effectiveSettings, toRunConfig } from '../effective-config.ts';
 import { usageError } from '../parse-arguments.ts';
 import { planBench } from './plan-bench.ts';
@@ -18,6 +19,7 @@ import { readLoadOptions } from './read-load-options.ts';
 import { readResultOptions, type ResultOptions } from './read-result-options.ts';
 import { readTargetFlags, readyTimeoutSeconds } from './read-target-flags.ts';
 import { saveResults } from './save-results.ts';
+import { showLoad } from './show-load.ts';
 
 const exitAway = 75;
 const askAgainMs = 1000;
@@ -43,15 +45,19 @@ export async function executeBench(given: Arguments, io: Io, command: Command, a
 
   const results: BenchResult[] = [];
   const documents: Readonly<Record<string, Json>>[] = [];
+  const progress = showLoad(args, io, values.language);
   const percentiles = output.percentiles ?? plan.vllmBench.percentiles;
   try {
     await runBench({
       target,
       loads,
       ...(percentiles === undefined ? {} : { percentiles }),
+      observer: progress.observer,
+      calibrate: !isSet(args, 'skip-calibration'),
       now: io.now,
       signal: io.signal,
       onResult: (result) => {
+        progress.clear();
         results.push(result);
         documents.push(
           toVllmBenchJson(result.summary, {
@@ -72,6 +78,7 @@ export async function executeBench(given: Arguments, io: Io, command: Command, a
       },
     });
   } finally {
+    progress.close();
     await target.close();
   }
   const written = await saveResults(output, {

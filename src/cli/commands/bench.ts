@@ -23,6 +23,11 @@ export const benchCommand: Command = {
     },
     ...loadFlags,
     ...resultFlags,
+    {
+      flag: 'skip-calibration',
+      valueName: null,
+      help: 'Do not prove by a calibration that this client keeps up with the load',
+    },
     { flag: 'quiet', valueName: null, help: 'No progress; --disable-tqdm is the same' },
     { flag: 'disable-tqdm', valueName: null, help: 'As --quiet' },
     jsonOption,

@@ -216,6 +216,7 @@ export const englishMessages: Messages = {
     notMeasured: 'not measured',
     nothing: 'No scenario was measured.',
   },
+  bench: { begins: (requests) => `${requests} requests`, inFlight: 'in flight', failed: 'failed' },
   progress: {
     started: 'run',
     resumed: 'resuming run',

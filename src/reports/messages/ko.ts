@@ -212,6 +212,7 @@ export const koreanMessages: Messages = {
     notMeasured: '측정되지 않음',
     nothing: '측정한 시나리오가 없습니다.',
   },
+  bench: { begins: (requests) => `요청 ${requests}개 시작`, inFlight: '처리 중', failed: '실패' },
   progress: {
     started: '실행',
     resumed: '이어서 실행',

@@ -43,6 +43,7 @@ export interface Messages {
   readonly othersSupporting: (count: number) => string;
   readonly flipsSummary: (facts: { readonly worse: string; readonly better: string }) => string;
   readonly performance: PerformanceMessages;
+  readonly bench: { readonly begins: (requests: string) => string; readonly inFlight: string; readonly failed: string };
   readonly progress: ProgressMessages;
   readonly forestCaption: string;
   readonly howToRead: readonly string[];
