@@ -62,6 +62,7 @@ run() { # image expected-exit NAME=VALUE...
   shift 2
   runs=$((runs + 1))
   local folder=$work/run-$runs
+  rm -rf "$folder"
   mkdir -p "$folder/results" "$folder/parsed"
   chown 1000:1000 "$folder/results" "$folder/parsed"
   local -a environment=() entrypoint
@@ -95,8 +96,7 @@ serve qwen3-8b
 run evalchemy 0 "MODEL_ENDPOINT=http://host.docker.internal:$port/v1/completions" MODEL_NAME=qwen3-8b LOG_LEVEL=DEBUG
 run standard-evalchemy 0 "MODEL_ENDPOINT=http://host.docker.internal:$port/v1/completions" MODEL_NAME=qwen3-8b
 run nvidia-eval 0 "MODEL_ENDPOINT=http://host.docker.internal:$port/v1" MODEL_NAME=qwen3-8b EVAL_TYPE=aime MAX_TOKENS=32768
-# LiveCodeBench is refused with a reason, before anything is asked.
-run nvidia-eval 2 "MODEL_ENDPOINT=http://host.docker.internal:$port/v1" MODEL_NAME=qwen3-8b EVAL_TYPE=both
+run nvidia-eval 0 "MODEL_ENDPOINT=http://host.docker.internal:$port/v1" MODEL_NAME=qwen3-8b EVAL_TYPE=both
 run deepeval 0 "MODEL_ENDPOINT=http://host.docker.internal:$port/v1" MODEL_NAME=qwen3-8b
 run vllm-benchmark 0 "MODEL_ENDPOINT=http://localhost:$port" MODEL_NAME=Qwen/Qwen3-8B SERVED_MODEL_NAME=qwen3-8b MAX_CONCURRENCY=1 RANDOM_INPUT_LEN=1024 RANDOM_OUTPUT_LEN=1024
 serve Qwen/Qwen2-0.5B

@@ -42,6 +42,7 @@ mount --bind "$root" /app
 
 # Not in /tmp, which every pod has its own of.
 work=${KEEP:-$(mktemp -d /var/tmp/vllm-eval-k8s-XXXXXX)}
+[ -z "$(ls -A "$work" 2> /dev/null)" ] || fail "KEEP: expected an empty folder, found files in $work" 2
 mkdir -p "$work"/{logs,s3/runs,claims/runs,claims/server}
 export REAL_K8S_RUN=$work/kit PATH="$root/node_modules/.bin:$PATH"
 processes=()

@@ -9,6 +9,7 @@ import { isCleanError, runCli } from '../e2e/cli.ts';
 
 interface Pod {
   readonly name: string;
+  readonly steps?: readonly (readonly { template: string }[])[];
   readonly container: { readonly args: string[]; readonly env: readonly { name: string; value?: string }[] };
 }
 
@@ -38,8 +39,9 @@ function runner() {
   const values = new Map<string, string>([['workflow.uid', '5c1f0a2e-0000-4000-8000-000000000000']]);
   for (const { name, value } of spec.arguments.parameters) values.set(`workflow.parameters.${name}`, value);
   values.set('workflow.parameters.model-endpoint', simulator.url);
-  const run = async (name: string) => {
-    const { container }: Pod = spec.templates.find((template: Pod) => template.name === name);
+  const run = async (name: string): ReturnType<typeof runCli> => {
+    const { container, steps }: Pod = spec.templates.find((template: Pod) => template.name === name);
+    if (steps !== undefined) return run(steps.flat()[0]?.template ?? '');
     const env: Record<string, string> = {};
     for (const { name: variable, value } of container.env) {
       if (value !== undefined) env[variable] = value.replaceAll(/\{\{(.+?)\}\}/g, (_, key) => values.get(key) ?? '');

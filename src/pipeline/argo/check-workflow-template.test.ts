@@ -61,6 +61,11 @@ const mistakes: readonly (readonly [string, WorkflowTemplate, string])[] = [
     'spec: nothing sets {{inputs.parameters.account}}',
   ],
   [
+    'a memoised template that is retried',
+    withTemplate('fetch-data', (template) => ({ ...template, memoize: {} })),
+    'template "fetch-data": memoize beside retryStrategy; after a hit Argo 4.1 never ends the workflow',
+  ],
+  [
     'a variable on a command line',
     withTemplate('report', (template) => ({
       ...template,

@@ -42,6 +42,9 @@ export function checkWorkflowSpec(spec: WorkflowSpec): readonly string[] {
     for (const variable of variablesIn(template)) {
       if (!known.includes(variable)) problems.push(`${place}: nothing sets {{${variable}}}`);
     }
+    if (template['memoize'] !== undefined && template['retryStrategy'] !== undefined) {
+      problems.push(`${place}: memoize beside retryStrategy; after a hit Argo 4.1 never ends the workflow`);
+    }
     const { command = [], args = [] } = template.container ?? {};
     for (const text of [...command, ...args]) {
       if (text.includes('{{')) problems.push(`${place}: "${text}" puts a variable on a command line; pass it as env`);

@@ -65,7 +65,7 @@ export function renderWorkflowTemplate(steps: readonly Step[]): WorkflowTemplate
           name: 'close',
           steps: closingSteps.map((name) => [{ name, template: name, when: '{{workflow.status}} != Succeeded' }]),
         },
-        checkDataTemplate,
+        ...checkDataTemplates,
         ...steps.map(podTemplate),
       ],
     }),
@@ -76,19 +76,26 @@ const checkData = 'check-data';
 
 /**
  * Fetches every data set and holds it against its manifest, once a day and image (which holds the manifests), whatever releases come.
- * prepare-dataset reads what it left; it trusts nothing that it has not hashed itself.
+ * prepare-dataset reads what it left; it trusts nothing that it has not hashed itself. Two templates: a memoised one that is retried
+ * would never let its workflow end.
  */
-const checkDataTemplate: Template = {
-  name: checkData,
-  activeDeadlineSeconds: 900,
-  memoize: {
-    key: `data-{{=sprig.trunc(40, sprig.sha256sum(workflow.parameters['${runnerImage.name}']))}}`,
-    maxAge: '24h',
-    cache: { configMap: { name: 'vllm-eval-data-checks' } },
+const checkDataTemplates: readonly Template[] = [
+  {
+    name: checkData,
+    memoize: {
+      key: `data-{{=sprig.trunc(40, sprig.sha256sum(workflow.parameters['${runnerImage.name}']))}}`,
+      maxAge: '24h',
+      cache: { configMap: { name: 'vllm-eval-data-checks' } },
+    },
+    steps: [[{ name: 'fetch-data', template: 'fetch-data' }]],
   },
-  retryStrategy: retryStrategy(3),
-  container: runnerContainer(['plan', '--json'], secretEnvironment),
-};
+  {
+    name: 'fetch-data',
+    activeDeadlineSeconds: 900,
+    retryStrategy: retryStrategy(3),
+    container: runnerContainer(['plan', '--json'], secretEnvironment),
+  },
+];
 
 function task(step: Step, earlier: readonly Step[]): DagTask {
   const previousAsker = step.asksModel ? earlier.findLast(({ asksModel }) => asksModel) : undefined;
