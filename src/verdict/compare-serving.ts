@@ -121,10 +121,12 @@ function judgeServing(
   if (relation === 'question') {
     return { verdict: 'INVALID', code: 'question-changed', parameters: { changed: changed.join(', ') } };
   }
-  const spoiled = [candidate, baseline].filter((side) => usable(side).length < side.repetitions.length / 2);
-  if (spoiled.length > 0) {
-    const limited = spoiled.some((side) => side.repetitions.some(({ clientLimited }) => clientLimited));
-    return { verdict: 'INVALID', code: limited ? 'client-overloaded' : 'contaminated', parameters: {} };
+  const repetitions = [...candidate.repetitions, ...baseline.repetitions];
+  if (repetitions.some(({ clientLimited }) => clientLimited)) {
+    return { verdict: 'INVALID', code: 'client-overloaded', parameters: {} };
+  }
+  if (repetitions.some(({ contaminated }) => contaminated)) {
+    return { verdict: 'INVALID', code: 'contaminated', parameters: {} };
   }
   const lag = Math.max(startLag(candidate), startLag(baseline));
   if (isClientLimited(candidate, policy) || isClientLimited(baseline, policy)) {
@@ -156,15 +158,8 @@ function judgeServing(
     : { verdict: 'INCONCLUSIVE', code: 'serving-undecided', parameters };
 }
 
-/** No verdict is built on a repetition that the client limited or that other traffic spoiled; the others still say what they say. */
-function usable({ repetitions }: ServingRecords): ServingRecords['repetitions'] {
-  return repetitions.filter(({ clientLimited, contaminated }) => clientLimited !== true && contaminated !== true);
-}
-
-function valuesOf(records: ServingRecords, metric: string): number[] {
-  return usable(records)
-    .map(({ values }) => values[metric] ?? 0)
-    .filter((value) => value > 0);
+function valuesOf({ repetitions }: ServingRecords, metric: string): number[] {
+  return repetitions.map(({ values }) => values[metric] ?? 0).filter((value) => value > 0);
 }
 
 function startLag({ repetitions }: ServingRecords): number {
