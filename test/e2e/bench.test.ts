@@ -146,7 +146,7 @@ test('vLLM’s command line: base URL and path, a sweep, goodput, several values
       '--dataset-name random --random-input-len 16 --random-output-len 4 --num-prompts 6 --ignore-eos --seed 7',
       '--sweep-max-concurrency 1,3 --num-warmups 2 --goodput ttft:5000 e2el:9000 --metadata gpu=none tp=1',
       `--metric-percentiles 25,99.9 --percentile-metrics ttft,e2el --save-result --result-dir ${folder} --append-result`,
-      `--csv ${join(folder, 'figures.csv')} --records ${join(folder, 'requests.jsonl')}`,
+      `--plot-timeline --html ${join(folder, 'page.html')} --csv ${join(folder, 'figures.csv')} --records ${join(folder, 'requests.jsonl')}`,
     ];
     const { code, stdout } = await runCli(flags.join(' ').split(' '));
     expect([code, stdout.match(/Serving Benchmark Result/g)?.length]).toEqual([0, 2]);
@@ -173,6 +173,8 @@ test('vLLM’s command line: base URL and path, a sweep, goodput, several values
     expect(results[0]).not.toHaveProperty('ttfts');
     expect(readFileSync(join(folder, 'figures.csv'), 'utf8').trim().split('\n')).toHaveLength(3);
     expect(readFileSync(join(folder, 'requests.jsonl'), 'utf8').trim().split('\n')).toHaveLength(12);
+    expect(readFileSync(join(folder, 'page.html'), 'utf8')).toMatch(/<rect class="rest"/);
+    expect(readdirSync(folder).filter((file) => file.endsWith('.timeline.html'))).toHaveLength(1);
   } finally {
     await simulator.close();
   }

@@ -87,6 +87,9 @@ export async function executeBench(given: Arguments, io: Io, command: Command, a
     backend: plan.config.backend,
     model: target.facts.servedModelName,
     date: io.now(),
+    endpoint: target.facts.endpoint,
+    lang: values.language,
+    timeZone: values.timeZone,
   });
   const summaries = results.map(({ summary }) => summary);
   if (asJson) io.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);

@@ -5,6 +5,8 @@ import type { Json } from '../../engines/serving/vllm-bench-json.ts';
 import { writeFailure } from '../../files/write-failure.ts';
 import { writeFileAtomically } from '../../files/write-file-atomically.ts';
 import type { BenchResult } from '../../pipeline/run-bench.ts';
+import { toolVersion } from '../../pipeline/tool-version.ts';
+import type { Lang } from '../../reports/report-input.ts';
 import { resultPath, type ResultOptions } from './read-result-options.ts';
 
 export interface SavedBench {
@@ -14,6 +16,10 @@ export interface SavedBench {
   readonly backend: 'completions' | 'chat';
   readonly model: string;
   readonly date: Date;
+  readonly endpoint: string;
+  readonly lang: Lang;
+  /** IANA zone; that of this machine when null. */
+  readonly timeZone: string | null;
 }
 
 /** Writes what the flags ask for; returns the paths in the order written. A file is there whole or not at all. */
@@ -37,6 +43,25 @@ export async function saveResults(options: ResultOptions, bench: SavedBench): Pr
   if (options.recordsFile !== undefined) {
     const lines = results.flatMap(({ records }) => records.map((record) => `${JSON.stringify(record)}\n`));
     await write(options.recordsFile, lines.join(''));
+  }
+  const pages = [
+    ...(options.htmlFile === undefined ? [] : [options.htmlFile]),
+    ...(options.plotTimeline && written[0] !== undefined ? [`${written[0].replace(/\.json$/, '')}.timeline.html`] : []),
+  ];
+  if (pages.length > 0) {
+    const { renderBenchPage } = await import('../../reports/html/bench-page.ts');
+    const page = renderBenchPage(
+      {
+        loads: results,
+        model: bench.model,
+        endpoint: bench.endpoint,
+        toolVersion,
+        generatedAt: bench.date.toISOString(),
+        timeZone: bench.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      },
+      bench.lang,
+    );
+    for (const path of pages) await write(path, page);
   }
   if (options.csvFile !== undefined) await write(options.csvFile, toSummaryCsv(results.map(({ summary }) => summary)));
   return written;

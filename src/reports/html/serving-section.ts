@@ -32,7 +32,7 @@ export function servingSection(input: ReportInput, lang: Lang): Markup {
       : grade.issues.map((issue) => markup`<p class="muted">${issueText(issue, lang)}</p>`)
   }</div></div>
 ${input.serving.map((summary) =>
-  scenario(
+  servingScenario(
     summary,
     input.baseline?.serving.find(({ scenario }) => scenario === summary.scenario),
     lang,
@@ -41,7 +41,8 @@ ${input.serving.map((summary) =>
 </section>`;
 }
 
-function scenario(summary: ServingSummary, before: ServingSummary | undefined, lang: Lang): Markup {
+/** One load: its rates and its latencies, beside those of the baseline where there is one. */
+export function servingScenario(summary: ServingSummary, before: ServingSummary | undefined, lang: Lang): Markup {
   const { label, outcome } = messagesOf(lang);
   const stat = (title: string, value: string, note: string): Markup =>
     markup`<div><dt>${title}</dt><dd>${value}${note === '' ? null : markup`<span class="sub">${note}</span>`}</dd></div>`;

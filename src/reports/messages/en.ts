@@ -216,7 +216,17 @@ export const englishMessages: Messages = {
     notMeasured: 'not measured',
     nothing: 'No scenario was measured.',
   },
-  bench: { begins: (requests) => `${requests} requests`, inFlight: 'in flight', failed: 'failed' },
+  bench: {
+    begins: (requests) => `${requests} requests`,
+    inFlight: 'in flight',
+    failed: 'failed',
+    wait: 'wait for the send',
+    answer: 'answer',
+    outputOverTime: 'Output tokens per second',
+    inFlightOverTime: 'Requests in flight',
+    ttftOverTime: 'TTFT by intended send',
+    timeline: 'Requests',
+  },
   progress: {
     started: 'run',
     resumed: 'resuming run',

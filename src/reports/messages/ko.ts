@@ -212,7 +212,17 @@ export const koreanMessages: Messages = {
     notMeasured: '측정되지 않음',
     nothing: '측정한 시나리오가 없습니다.',
   },
-  bench: { begins: (requests) => `요청 ${requests}개 시작`, inFlight: '처리 중', failed: '실패' },
+  bench: {
+    begins: (requests) => `요청 ${requests}개 시작`,
+    inFlight: '처리 중',
+    failed: '실패',
+    wait: '보내기까지 대기',
+    answer: '답변',
+    outputOverTime: '초당 출력 토큰',
+    inFlightOverTime: '처리 중인 요청',
+    ttftOverTime: '보내기로 한 시각별 TTFT',
+    timeline: '요청별 진행',
+  },
   progress: {
     started: '실행',
     resumed: '이어서 실행',

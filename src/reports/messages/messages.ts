@@ -43,10 +43,22 @@ export interface Messages {
   readonly othersSupporting: (count: number) => string;
   readonly flipsSummary: (facts: { readonly worse: string; readonly better: string }) => string;
   readonly performance: PerformanceMessages;
-  readonly bench: { readonly begins: (requests: string) => string; readonly inFlight: string; readonly failed: string };
+  readonly bench: BenchMessages;
   readonly progress: ProgressMessages;
   readonly forestCaption: string;
   readonly howToRead: readonly string[];
+}
+
+export interface BenchMessages {
+  readonly begins: (requests: string) => string;
+  readonly inFlight: string;
+  readonly failed: string;
+  readonly wait: string;
+  readonly answer: string;
+  readonly outputOverTime: string;
+  readonly inFlightOverTime: string;
+  readonly ttftOverTime: string;
+  readonly timeline: string;
 }
 
 export interface Labels {
