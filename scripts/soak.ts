@@ -80,7 +80,7 @@ interface Outcome {
   readonly attempts: number;
   readonly seconds: number;
   readonly requests: number;
-  /** Of report.html's run: PASS…, or null without a report. */
+  /** What report.html tells: PASS…, `not evaluated`; null without one. */
   readonly verdict: string | null;
   /** Code of the failure that it ended with; null where every step ended well. */
   readonly reason: string | null;
@@ -148,8 +148,7 @@ async function soakOnce(runId: string, faults: RunFaults | null, seed: number): 
   }
   await Promise.all([server.close(), bucket.close()]);
   const failure = /"error":\{"code":"(EVAL_\w+)","message":"[^"]+.*"nextStep":"[^"]+/.exec(ended.stdout)?.[1] ?? null;
-  const hasReport = existsSync(join(path, 'report.html')) && existsSync(join(path, 'verdict.json'));
-  const verdict = hasReport ? verdictOf(join(path, 'verdict.json')) : null;
+  const verdict = existsSync(join(path, 'report.html')) ? verdictOf(join(path, 'verdict.json')) : null;
   const isExplained = ended.code === 0 || failure !== null;
   if (!isExplained) console.error(`${runId}: ended with ${ended.code} and no reason\n${ended.stderr.slice(-2_000)}`);
   return {
@@ -165,6 +164,7 @@ async function soakOnce(runId: string, faults: RunFaults | null, seed: number): 
 }
 
 function verdictOf(file: string): string {
+  if (!existsSync(file)) return 'not evaluated';
   const { verdict } = JSON.parse(readFileSync(file, 'utf8')) as { verdict: string };
   return verdict;
 }

@@ -4,6 +4,7 @@ import { isEvalError } from '../contracts/errors.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 import { openRun } from './open-run.ts';
 import { closingSteps, pipeline, stepNamed } from './pipeline.ts';
+import { reportFailedStart } from './report-failed-start.ts';
 import type { RunListener } from './run-event.ts';
 import { runStep } from './run-step.ts';
 import type { StepContext } from './step.ts';
@@ -46,8 +47,8 @@ export async function runPipeline(
 
 /** What Argo's exit handler does. The failure that led here is what is told; one of reporting it is only noticed. */
 async function closeRun(context: StepContext): Promise<void> {
-  if (!existsSync(join(context.directory.path, 'run.json'))) return;
   try {
+    if (!existsSync(join(context.directory.path, 'run.json'))) return await reportFailedStart(context);
     for (const name of closingSteps) await runStep(stepNamed(name), context, { force: true, retry: false });
   } catch (error) {
     if (!isEvalError(error)) throw error;

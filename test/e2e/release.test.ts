@@ -171,3 +171,22 @@ test('the next run is planned from this one', async () => {
   expect(asking.seconds).toBeGreaterThan(0);
   expect(totalSeconds).toBeGreaterThan(asking.seconds);
 });
+
+test.each(['run', 'step prepare-dataset'])(
+  '%s: a release that cannot be asked is reported, and its card goes out',
+  async (words) => {
+    const folder = join(directory, `not-evaluated-${words.length}`);
+    const before = cards.length;
+    const id = words === 'run' ? '--run-id' : '--run';
+    const flags = ['--config', config, '--output-dir', folder, '--served-model-name', 'other', '--quiet', id, 'R1'];
+    const { code, stderr } = await runCli([...words.split(' '), ...flags], {
+      env: {
+        TEAMS_WEBHOOK_URL: `http://127.0.0.1:${(teams.address() as AddressInfo).port}/flow?sig=hidden`,
+        RELEASE_IMAGE: 'ghcr.io/org/vllm:release-1.0.0',
+      },
+    });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('EVAL_TARGET_MODEL_UNKNOWN')]);
+    expect(readFileSync(join(folder, 'R1', 'report.html'), 'utf8')).toContain('ghcr.io/org/vllm:release-1.0.0');
+    expect(cards.slice(before)).toEqual([expect.stringContaining('Not evaluated')]);
+  },
+);

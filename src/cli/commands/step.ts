@@ -44,6 +44,10 @@ export const stepCommand: Command = {
     const { configOf, readRun } = await import('../../pipeline/read-run.ts');
     const { openRunDirectory } = await import('../../journal/run-directory.ts');
     const { stepNamed } = await import('../../pipeline/pipeline.ts');
+    const { existsSync } = await import('node:fs');
+    const { join } = await import('node:path');
+    const { isEvalError } = await import('../../contracts/errors.ts');
+    const { reportFailedStart } = await import('../../pipeline/report-failed-start.ts');
     const { runStep } = await import('../../pipeline/run-step.ts');
     const { showProgress } = await import('../show-progress.ts');
     const reference = textOf(args, 'run');
@@ -66,9 +70,14 @@ export const stepCommand: Command = {
       logLevel: values.logLevel,
       quiet: isSet(args, 'quiet'),
     });
+    const context = { directory, runId, config, secrets, notify: progress.notify, now: io.now, signal: io.signal };
     try {
-      const context = { directory, runId, config, secrets, notify: progress.notify, now: io.now, signal: io.signal };
       await runStep(stepNamed(name), context, { force: isSet(args, 'force'), retry: false });
+    } catch (error) {
+      // Final: nobody tries again, and the steps that report have no run to read.
+      const isFinal = isEvalError(error) && error.exitCode === 2 && !existsSync(join(directory.path, 'run.json'));
+      if (isFinal) await reportFailedStart(context);
+      throw error;
     } finally {
       progress.close();
       await directory.close();

@@ -18,11 +18,23 @@ export interface DeliverOptions {
   readonly signal: AbortSignal;
 }
 
+/** Sends only the card. */
+export async function sendCard(path: string, options: DeliverOptions): Promise<void> {
+  if (!options.config.delivery.teamsCard) return;
+  await deliverRun(path, options, ['Teams']);
+}
+
+const receivers = ['Teams', 'BACKEND_API', 'S3'] as const;
+
 /**
  * Sends a finished run outwards: the card to Teams, results to BACKEND_API, the whole directory to a bucket. Each is sent once; what is
  * away is named in delivery.json and in a notice, and never fails the run. Returns what was not delivered.
  */
-export async function deliverRun(path: string, options: DeliverOptions): Promise<DeliveryState['problems']> {
+export async function deliverRun(
+  path: string,
+  options: DeliverOptions,
+  to: readonly (typeof receivers)[number][] = receivers,
+): Promise<DeliveryState['problems']> {
   const { runId, config, secrets, notify, signal } = options;
   const before = await readDeliveryState(path);
   const delivered = new Set(before.delivered);
@@ -46,7 +58,7 @@ export async function deliverRun(path: string, options: DeliverOptions): Promise
     if (problem !== null) problems.push({ to, message: problem });
   };
 
-  if (config.delivery.teamsCard) {
+  if (config.delivery.teamsCard && to.includes('Teams')) {
     await send('Teams', async () =>
       secrets.teamsWebhookUrl === null
         ? 'TEAMS_WEBHOOK_URL is not set here'
@@ -54,13 +66,13 @@ export async function deliverRun(path: string, options: DeliverOptions): Promise
     );
   }
   const { backendApi } = config;
-  if (backendApi !== null) {
+  if (backendApi !== null && to.includes('BACKEND_API')) {
     await send('BACKEND_API', async () =>
       deliverResults(backendApi, await buildReportInput(path, options.now()), log, signal),
     );
   }
   const { runLogsUrl, runLogsDays } = config.delivery;
-  if (runLogsUrl !== null) {
+  if (runLogsUrl !== null && to.includes('S3')) {
     const store = await openS3(secrets.s3);
     try {
       await send('S3', async () => {

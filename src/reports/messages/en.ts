@@ -187,6 +187,7 @@ export const englishMessages: Messages = {
     `${count} advisory metrics${warned > 0 ? ` (${warned} warned)` : ''} are in the HTML report.`,
   othersFolded: (count) => `${count} further metrics`,
   othersSupporting: (count) => `${count} further metrics are in the HTML report.`,
+  failedStart: { title: 'Not evaluated', headline: 'The evaluation ended before it could ask the model anything.' },
   toReport: (startedBy, duration) => `${startedBy === 'release' ? 'Release' : 'Start'} to report: ${duration}`,
   waited: (duration) => `waited ${duration}`,
   more: (count) => `+${count} more`,

@@ -183,6 +183,7 @@ export const koreanMessages: Messages = {
     `판정에 쓰지 않는 참고 지표 ${count}개${warned > 0 ? `(주의 ${warned}개)` : ''}는 HTML 보고서에 있습니다.`,
   othersFolded: (count) => `그 밖의 지표 ${count}개 보기`,
   othersSupporting: (count) => `그 밖의 지표 ${count}개는 HTML 보고서에 있습니다.`,
+  failedStart: { title: '평가하지 못함', headline: '모델에 아무것도 물어보기 전에 평가가 끝났습니다.' },
   toReport: (startedBy, duration) => `${startedBy === 'release' ? '릴리스' : '시작'}부터 보고서까지 ${duration}`,
   waited: (duration) => `대기 ${duration}`,
   more: (count) => `외 ${count}건`,

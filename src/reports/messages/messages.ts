@@ -33,6 +33,8 @@ export interface Messages {
   readonly outcome: Readonly<Record<string, string>>;
   readonly label: Labels;
   readonly more: (count: number) => string;
+  /** Of a run that ended before it began. */
+  readonly failedStart: { readonly title: string; readonly headline: string };
   /** Time from a release, or the start of a run, to its report. */
   readonly toReport: (startedBy: 'release' | 'run', duration: string) => string;
   readonly waited: (duration: string) => string;
