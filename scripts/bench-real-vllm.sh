@@ -29,7 +29,7 @@ cut -d ' ' -f 1-3 /proc/loadavg > "$output/load-before.txt"
 
 load() { # name concurrency requests: both tools, one after the other
   local flags=(--dataset-name random --random-input-len 128 --random-output-len 32 --max-concurrency "$2" --num-prompts "$3" --ignore-eos
-    --temperature 0 --percentile-metrics ttft,tpot,itl,e2el --metric-percentiles 50,90,95,99 --save-result)
+    --temperature 0 --percentile-metrics "ttft,tpot,itl,e2el" --metric-percentiles "50,90,95,99" --save-result)
   for round in $(seq 1 "${ROUNDS:-2}"); do
     ./bin/vllm-eval bench --endpoint "$endpoint" "${flags[@]}" --seed "$round" --result-dir "$output" --result-filename "$1-ours-$round.json"
     "$install/venv/bin/vllm" bench serve --backend vllm --base-url "$endpoint" --endpoint /v1/completions --model smollm2 \

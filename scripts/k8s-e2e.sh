@@ -43,7 +43,7 @@ mount --bind "$root" /app
 # Not in /tmp, which every pod has its own of.
 work=${KEEP:-$(mktemp -d /var/tmp/vllm-eval-k8s-XXXXXX)}
 [ -z "$(ls -A "$work" 2> /dev/null)" ] || fail "KEEP: expected an empty folder, found files in $work" 2
-mkdir -p "$work"/{logs,s3/runs,claims/runs,claims/server}
+mkdir -p "$work"/{logs,s3/runs,s3/artifacts,claims/runs,claims/server}
 export REAL_K8S_RUN=$work/kit PATH="$root/node_modules/.bin:$PATH"
 processes=()
 # shellcheck disable=SC2329 # the trap calls it
@@ -133,9 +133,10 @@ kubectl -n mlops create secret generic vllm-eval-server --from-literal="GITHUB_W
 kubectl -n mlops create secret generic vllm-eval-secrets --from-literal=MINIO_ENDPOINT="$s3" --from-literal=MINIO_ACCESS_KEY=e2e-key \
   --from-literal=MINIO_SECRET_KEY=e2e-secret-key --from-literal=TEAMS_WEBHOOK_URL="$sink/teams" > /dev/null
 jq -n --slurpfile config scripts/k8s-e2e/eval_config.json --arg image "http://$registry/$repository" --arg submit "$submit" \
-  --arg model "$model" --arg sink "$sink" --arg server "$server" '{
+  --arg model "$model" --arg sink "$sink" --arg server "$server" --arg s3 "$s3" '{
   config: ($config[0] + {delivery: {backend_api: $sink, run_logs: "s3://runs/vllm-eval", server_url: $server}}),
   workflow: {parameters: {"model-endpoint": $model, "backend-api": $sink, "run-logs": "s3://runs/vllm-eval", "server-url": $server}},
+  artifacts: {enabled: ($submit == "argo"), bucket: "artifacts", endpoint: ($s3 | ltrimstr("http://"))},
   server: {trigger: {submit: $submit, wait_interval_seconds: 1,
     watch: [{image: $image, wait: {kind: "kubernetes", namespace: "vllm", deployment: "vllm"}}]}}
 }' > "$work/values.json"
@@ -145,6 +146,9 @@ claim=$(kubectl -n mlops get pvc vllm-eval-runs -o 'jsonpath={.metadata.uid}')
 chart upgrade vllm-eval charts/vllm-eval --set server.resources.limits.memory=768Mi --set spot.enabled=true
 [ "$claim" = "$(kubectl -n mlops get pvc vllm-eval-runs -o 'jsonpath={.metadata.uid}')" ] || fail 'the upgrade replaced the claim of run directories'
 [ "$(kubectl -n mlops get workflowtemplate vllm-eval -o json | jq '.spec.tolerations | length')" -gt 0 ] || fail 'the upgrade did not reach the template'
+# The kit reads no entrypoint from an image: what the executor's image has goes into the pod that removes artifacts.
+[ "$submit" = local ] || kubectl -n mlops patch workflowtemplate vllm-eval --type merge -p \
+  '{"spec": {"artifactGC": {"podSpecPatch": "{\"containers\": [{\"name\": \"main\", \"command\": [\"argoexec\"]}]}"}}}' > /dev/null
 kubectl -n mlops rollout status deployment/vllm-eval-server --timeout=180s > /dev/null
 until_true 120 'the receiver answering' curl -sf "$server/readyz"
 row 'helm install (taking over), helm upgrade' "revision $(helm -n mlops list -o json | jq -r '.[0].revision'), claim kept, receiver ready"
@@ -221,7 +225,18 @@ sleep 5
 [ "$(releases | jq '.releases | length')" = 2 ] || fail "expected one run per digest, found $(releases | jq '.releases | length') releases of 2 digests"
 row 'webhooks sent twice, a digest with two tags' "$(releases | jq '.releases | length') runs of 2 digests"
 case $(jq -r .verdict "$work/verdict-release-0.3.1.json") in REGRESSED | CRITICAL) ;; *) fail 'the worse release was not found' ;; esac
-[ "$submit" = local ] || kubectl -n mlops get workflows -o json > "$work/workflows.json"
+if [ "$submit" = argo ]; then
+  kubectl -n mlops get workflows -o json > "$work/workflows.json"
+  kept() { find "$work/s3/artifacts" -type f -path "*$workflow*" | wc -l; }
+  workflow=$(of_tag release-0.3.0 | jq -r .name) archived=0
+  archived=$(kept)
+  [ "$archived" -gt 0 ] || fail 'no logs of the workflow in the bucket'
+  kubectl -n mlops delete workflow "$workflow" --wait=false > /dev/null
+  # shellcheck disable=SC2329 # until_true calls it
+  is_collected() { [ "$(kept)" = 0 ]; }
+  until_true 180 'the collection of artifacts' is_collected
+  row 'logs of a workflow in S3, gone with it' "$archived objects, then 0"
+fi
 
 # ── The four jobs, as pods: an image's entrypoint as command, its configuration in its place ──
 for job in evalchemy standard-evalchemy vllm-benchmark nvidia-eval; do
