@@ -127,6 +127,11 @@ test.each([
   [['--sweep-max-concurrency', '1,x'], /--sweep-max-concurrency: expected numbers above 0/],
   [['--sweep-max-concurrency', '1', '--max-concurrency', '2'], /expected it without --max-concurrency/],
   [['--base-url', 'http://127.0.0.1:8'], /expected one of --endpoint, --base-url and --host/],
+  [['--search', 'throughput'], /--search: expected request-rate or max-concurrency/],
+  [['--search', 'max-concurrency'], /--search: expected --goodput beside it/],
+  [['--search', 'max-concurrency', '--goodput', 'ttft:9', '--scenario', 'all'], /expected it without --scenario/],
+  [['--search', 'request-rate', '--goodput', 'ttft:9', '--search-share', '2'], /above 0 and up to 1, found "2"/],
+  [['--search-most', '4'], /--search-most: expected --search beside it/],
   [['--backend', 'tgi'], /--backend: expected vllm, openai, openai-chat/],
   [['--ready-check-timeout-sec', 'soon'], /--ready-check-timeout-sec: expected a number of seconds/],
   [['--dataset-name', 'custom', '--dataset-path', '/nowhere.jsonl'], /nowhere\.jsonl.*ENOENT/],
@@ -225,6 +230,28 @@ test('results are compared when they are of one load, imported ones among themse
     const other = await runCli(['import', 'serving', fixture, at('a.json')]);
     expect([other.code, isCleanError(other)]).toEqual([2, true]);
     expect(other.stderr).toMatch(/EVAL_BENCH_UNLIKE/);
+  } finally {
+    await simulator.close();
+  }
+});
+
+test('the search finds the concurrency that a server bears', async () => {
+  // Three sequences at a time: a fourth waits, and its first token takes about as long again.
+  const simulator = await startSimulator({ latency: { decodeStepMs: 20, maxConcurrentSequences: 3 } });
+  try {
+    const flags =
+      '--random-input-len 8 --random-output-len 20 --num-prompts 12 --search max-concurrency --search-most 8';
+    const slo = ['--goodput', 'ttft:250', '--search-share', '0.8'];
+    const { code, stdout } = await runCli([
+      'bench',
+      '--endpoint',
+      simulator.url,
+      ...flags.split(' '),
+      ...slo,
+      '--skip-calibration',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nHighest max concurrency that keeps 80 % of requests good: 3; 4 does not\.\n$/);
   } finally {
     await simulator.close();
   }

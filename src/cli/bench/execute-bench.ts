@@ -2,22 +2,24 @@ import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isEvalError } from '../../contracts/errors.ts';
+import type { LoadOptions } from '../../engines/serving/load-options.ts';
 import type { LoadTarget } from '../../engines/serving/load-target.ts';
-import { toVllmBenchJson, type Json } from '../../engines/serving/vllm-bench-json.ts';
+import { toVllmBenchJson } from '../../engines/serving/vllm-bench-json.ts';
 import { makeDirectory } from '../../files/make-directory.ts';
 import { ownBlock, ownResult } from '../../pipeline/bench/bench-result.ts';
 import { connectToLoadTarget } from '../../pipeline/connect-load-target.ts';
-import { planLoads, runBench, type BenchResult } from '../../pipeline/run-bench.ts';
+import { planLoads, runBench, type BenchResult, type PlannedLoad } from '../../pipeline/run-bench.ts';
 import { renderPerformanceSummary } from '../../reports/performance-summary.ts';
 import { renderVllmBenchTable } from '../../reports/vllm-bench-table.ts';
 import type { Arguments, Command, Io } from '../command.ts';
 import { isSet } from '../command.ts';
 import { effectiveSettings, toRunConfig } from '../effective-config.ts';
 import { usageError } from '../parse-arguments.ts';
-import { planBench } from './plan-bench.ts';
+import { planBench, type BenchPlan } from './plan-bench.ts';
 import { readLoadOptions } from './read-load-options.ts';
 import { readResultOptions, type ResultOptions } from './read-result-options.ts';
 import { readTargetFlags, readyTimeoutSeconds } from './read-target-flags.ts';
+import { readSearch, runSearch } from './search-flags.ts';
 import { saveResults } from './save-results.ts';
 import { showLoad } from './show-load.ts';
 
@@ -32,25 +34,22 @@ export async function executeBench(given: Arguments, io: Io, command: Command, a
   const { values } = settings;
   const output = readResultOptions(args, command);
   await expectPlaces(output, command);
-  const plan = await planBench({
-    args,
-    load: readLoadOptions(args, values, command),
-    backend,
-    scenarioFile: config.servingConfigPath,
-    command,
-  });
+  const load = readLoadOptions(args, values, command);
+  const search = readSearch(args, load, command);
+  const planOf = (options: LoadOptions): Promise<BenchPlan> =>
+    planBench({ args, load: options, backend, scenarioFile: config.servingConfigPath, command });
+  const plan = await planOf(search === null ? load : { ...load, [search.option]: search.start });
   const loads = await planLoads(plan.config, values.seed);
   const readyMs = 1000 * readyTimeoutSeconds(args, command);
   const target = await connectWithin(readyMs, io, () => connectToLoadTarget(config, secrets, io.signal));
 
   const results: BenchResult[] = [];
-  const documents: Readonly<Record<string, Json>>[] = [];
-  const progress = showLoad(args, io, values.language);
   const percentiles = output.percentiles ?? plan.vllmBench.percentiles;
-  try {
-    await runBench({
+  const progress = showLoad(args, io, values.language);
+  const measure = (planned: readonly PlannedLoad[]): Promise<void> =>
+    runBench({
       target,
-      loads,
+      loads: planned,
       ...(percentiles === undefined ? {} : { percentiles }),
       observer: progress.observer,
       calibrate: !isSet(args, 'skip-calibration'),
@@ -59,28 +58,37 @@ export async function executeBench(given: Arguments, io: Io, command: Command, a
       onResult: (result) => {
         progress.clear();
         results.push(result);
-        documents.push(
-          toVllmBenchJson(result.summary, {
-            ...plan.vllmBench,
-            ...(output.metrics === undefined ? {} : { metrics: output.metrics }),
-            ...(percentiles === undefined ? {} : { percentiles }),
-            date: io.now(),
-            model: target.facts.servedModelName,
-            ...(values.tokenizer === null ? {} : { tokenizer: values.tokenizer }),
-            backend: plan.config.backend,
-            ...(output.label === undefined ? {} : { label: output.label }),
-            metadata: output.metadata,
-            ...(output.isDetailed || output.file === undefined ? { records: result.records } : {}),
-            own: ownBlock(ownResult(result.evidence, target.facts)),
-          }),
-        );
         if (!asJson) io.stdout.write(renderVllmBenchTable(result.summary));
       },
     });
+  try {
+    if (search === null) await measure(loads);
+    else {
+      const found = await runSearch(search, async (value) => {
+        await measure(await planLoads((await planOf({ ...load, [search.option]: value })).config, values.seed));
+        return results.at(-1);
+      });
+      if (!asJson) io.stdout.write(`\n${found}\n`);
+    }
   } finally {
     progress.close();
     await target.close();
   }
+  const documents = results.map((result) =>
+    toVllmBenchJson(result.summary, {
+      ...plan.vllmBench,
+      ...(output.metrics === undefined ? {} : { metrics: output.metrics }),
+      ...(percentiles === undefined ? {} : { percentiles }),
+      date: io.now(),
+      model: target.facts.servedModelName,
+      ...(values.tokenizer === null ? {} : { tokenizer: values.tokenizer }),
+      backend: plan.config.backend,
+      ...(output.label === undefined ? {} : { label: output.label }),
+      metadata: output.metadata,
+      ...(output.isDetailed || output.file === undefined ? { records: result.records } : {}),
+      own: ownBlock(ownResult(result.evidence, target.facts)),
+    }),
+  );
   const written = await saveResults(output, {
     results,
     documents,

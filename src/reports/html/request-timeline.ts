@@ -3,7 +3,7 @@ import { markup, type Markup } from './markup.ts';
 
 const width = 720;
 const rowHeight = 5;
-const inset = { left: 64, right: 12 };
+const inset = { left: 84, right: 12 };
 /** More rows than a screen can show; of a larger load every so many are drawn. */
 const mostRows = 300;
 

@@ -18,7 +18,7 @@ export interface SeriesPlotOptions {
 
 const width = 720;
 const height = 120;
-const inset = { left: 64, right: 12, top: 8, bottom: 22 };
+const inset = { left: 84, right: 12, top: 8, bottom: 22 };
 
 /** Values over time from zero up, with the largest value and the end of the time written at the axes. */
 export function seriesPlot({ title, points, endSeconds, kind, format }: SeriesPlotOptions): Markup {
