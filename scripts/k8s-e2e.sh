@@ -242,7 +242,7 @@ fi
 for job in evalchemy standard-evalchemy vllm-benchmark nvidia-eval; do
   umount /app/configs/eval_config.json 2> /dev/null || true
   mount --bind "$root/docker/configs/$job.json" /app/configs/eval_config.json
-  kubectl create --dry-run=client -f "k8s/$job-job.yaml" -o json | jq --arg job "$job" --arg model "$model" --arg sink "$sink" '
+  kubectl -n mlops create --dry-run=client -f "k8s/$job-job.yaml" -o json | jq --arg job "$job" --arg model "$model" --arg sink "$sink" '
     .spec.template.spec.containers[0] |= (.command = ["/app/bin/vllm-eval", "container", $job, "--limit", "20", "--num-prompts", "10"]
     | .env |= map(if .name == "MODEL_ENDPOINT" then .value |= sub("^http://vllm.vllm:8000"; $model) elif .name == "BACKEND_API" then .value = $sink else . end))' |
     kubectl -n mlops apply -f - > /dev/null
