@@ -60,14 +60,22 @@ export async function createRunDirectory(parent: string, runId: string): Promise
   return openRunDirectory(path);
 }
 
+/** One journal of a run. */
+export interface JournalName {
+  readonly step: StepName;
+  readonly shard: number;
+}
+
 /**
- * Opens a run directory for writing and learns what it has. Throws EVAL_JOURNAL_LOCKED when another process has it open,
- * EVAL_JOURNAL_CORRUPT for a damaged record. A record that was half written when its process died is dropped: it is asked again.
+ * Opens a run directory for writing and learns what it has: all of it, or with `only` one journal, beside other processes that write others.
+ * Throws EVAL_JOURNAL_LOCKED when another process has it open, EVAL_JOURNAL_CORRUPT for a damaged record. A record that was half written when
+ * its process died is dropped: it is asked again.
  */
-export async function openRunDirectory(path: string): Promise<RunDirectory> {
+export async function openRunDirectory(path: string, only?: JournalName): Promise<RunDirectory> {
   const journalPath = join(path, 'journal');
   await expectRunDirectory(path);
-  const lock = await takeRunLock(path);
+  const own = only === undefined ? undefined : `${only.step}.${only.shard}`;
+  const lock = await takeRunLock(path, own);
   const recorded = new Map<string, Set<string>>();
   const keysOf = (exam: string): Set<string> => {
     const known = recorded.get(exam);
@@ -79,7 +87,9 @@ export async function openRunDirectory(path: string): Promise<RunDirectory> {
   try {
     for (const file of await listJournals(path)) {
       const tornAt = await scanJournal(file, ({ exam, itemId, repeat }) => keysOf(exam).add(itemKey(itemId, repeat)));
-      if (tornAt !== null) await truncate(file, tornAt);
+      // Another process may be writing that line just now.
+      const isOurs = own === undefined || file === join(journalPath, `${own}.jsonl`);
+      if (tornAt !== null && isOurs) await truncate(file, tornAt);
     }
   } catch (error) {
     lock.release();
@@ -91,6 +101,8 @@ export async function openRunDirectory(path: string): Promise<RunDirectory> {
     path,
     journal: async (step, shard) => {
       const name = `${step}.${shard}.jsonl`;
+      if (own !== undefined && name !== `${own}.jsonl`)
+        throw new Error(`${path} was opened for ${own}, not for ${name}`);
       const opening = open.get(name) ?? openJournalFile(join(journalPath, name));
       open.set(name, opening);
       const file = await opening;

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -16,32 +17,56 @@ const ownerSchema = z.object({ pid: z.number().int(), host: z.string() });
 const sqliteBusy = 5;
 
 /**
- * Takes the exclusive lock of a run directory, or throws EVAL_JOURNAL_LOCKED naming the process that has it.
+ * Takes the lock of a run directory, or throws EVAL_JOURNAL_LOCKED naming the process that has it: the whole directory, or, with `part`, one
+ * journal of it beside processes that have other parts.
  *
- * The lock is SQLite's exclusive lock on the empty file `.lock`: a lock of the operating system, which ends with its
- * process however that ends. So a killed run never leaves a stale lock, and a reused process id fools nobody.
- * Nothing else in this process may open `.lock`: POSIX drops a process's locks when it closes any handle of the file.
+ * The locks are SQLite's on empty files: locks of the operating system, which end with their process however that ends. So a killed run
+ * never leaves a stale lock, and a reused process id fools nobody. A part holds `.lock` shared and its own file alone; the whole holds
+ * `.lock` alone, which no reader of it lets happen.
+ * Nothing else in this process may open these files: POSIX drops a process's locks when it closes any handle of a file.
  */
-export async function takeRunLock(runPath: string): Promise<RunLock> {
-  const ownerPath = join(runPath, '.lock-owner.json');
+export async function takeRunLock(runPath: string, part?: string): Promise<RunLock> {
+  if (part === undefined) return take(runPath, '.lock', 'BEGIN EXCLUSIVE');
+  // A transaction that has read holds its shared lock until it ends.
+  const whole = await take(runPath, '.lock', 'BEGIN; SELECT count(*) FROM sqlite_schema');
+  try {
+    const own = await take(runPath, `.lock-${part}`, 'BEGIN EXCLUSIVE');
+    return {
+      release: () => {
+        own.release();
+        whole.release();
+      },
+    };
+  } catch (error) {
+    whole.release();
+    throw error;
+  }
+}
+
+async function take(runPath: string, name: string, begin: string): Promise<RunLock> {
+  const isShared = !begin.includes('EXCLUSIVE');
+  const ownerPath = join(runPath, `${name}-owner.json`);
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(join(runPath, '.lock'), { timeout: 0 });
-    database.exec('BEGIN EXCLUSIVE');
+    database = new DatabaseSync(join(runPath, name), { timeout: 0 });
+    database.exec(begin);
   } catch (error) {
     database?.close();
     throw isBusy(error) ? lockedBy(runPath, await readOwner(ownerPath)) : lockFailure(runPath, error);
   }
   const held = database;
   try {
-    await writeFile(ownerPath, JSON.stringify({ pid: process.pid, host: hostname() }));
+    if (!isShared) await writeFile(ownerPath, JSON.stringify({ pid: process.pid, host: hostname() }));
   } catch (error) {
     held.close();
     throw writeFailure(ownerPath, error);
   }
   return {
     release: () => {
-      if (held.isOpen) held.close();
+      if (!held.isOpen) return;
+      // Gone before the lock is: a name that stays would be told of the next one.
+      if (!isShared) rmSync(ownerPath, { force: true });
+      held.close();
     },
   };
 }

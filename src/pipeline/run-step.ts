@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EvalError, isEvalError } from '../contracts/errors.ts';
 import type { StepState } from '../contracts/run.ts';
-import { readStepState, writeStepState } from '../journal/step-state.ts';
+import { readStepState, readStepStates, writeStepState } from '../journal/step-state.ts';
 import type { Step, StepContext } from './step.ts';
 
 const retryDelayMs = 2_000;
@@ -19,13 +19,14 @@ export interface RunStepOptions {
  */
 export async function runStep(step: Step, context: StepContext, { force, retry }: RunStepOptions): Promise<void> {
   const { directory, notify, now, signal } = context;
-  const before = await readStepState(directory.path, step.name, 0);
+  const shard = context.shard?.index ?? 0;
+  const before = await readStepState(directory.path, step.name, shard);
   if (before?.status === 'done' && !force && !(await isOutOfDate(directory.path, step, before.startedAt))) return;
   // A step that goes on began when it first began; one that is done again begins now.
   const startedAt = before === null || before.status === 'done' ? now().toISOString() : before.startedAt;
   const record = async (status: StepState['status'], error: StepState['error'] = null): Promise<void> => {
     const finishedAt = status === 'running' ? null : now().toISOString();
-    await writeStepState(directory.path, { step: step.name, shard: 0, status, startedAt, finishedAt, error });
+    await writeStepState(directory.path, { step: step.name, shard, status, startedAt, finishedAt, error });
   };
   if (!step.applies(context.config)) {
     await record('skipped');
@@ -57,8 +58,10 @@ export async function runStep(step: Step, context: StepContext, { force, retry }
 }
 
 async function isOutOfDate(path: string, { needs }: Step, startedAt: string): Promise<boolean> {
-  const states = await Promise.all(needs.map((need) => readStepState(path, need, 0)));
-  return states.some((state) => state?.status === 'done' && (state.finishedAt ?? '') > startedAt);
+  const states = await readStepStates(path);
+  return states.some(
+    ({ step, status, finishedAt }) => needs.includes(step) && status === 'done' && (finishedAt ?? '') > startedAt,
+  );
 }
 
 function stopped(runId: string): EvalError {

@@ -14,6 +14,14 @@ export interface StepContext {
   readonly notify: RunListener;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  /** The part of the step's exams to ask, where it is split; all of them otherwise. */
+  readonly shard?: Shard;
+}
+
+/** `index` of `count` parts, from 0. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** One step of the pipeline, declared once and run in this process or as a pod. */

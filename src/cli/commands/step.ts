@@ -3,6 +3,7 @@ import type { StepName } from '../../contracts/run.ts';
 import { didYouMean } from '../../contracts/nearest-name.ts';
 import type { Command } from '../command.ts';
 import { isSet, jsonOption, textOf } from '../command.ts';
+import type { Shard } from '../../pipeline/step.ts';
 import { usageError } from '../parse-arguments.ts';
 
 export const stepCommand: Command = {
@@ -19,6 +20,11 @@ export const stepCommand: Command = {
       flag: 'run',
       valueName: 'RUN',
       help: 'Run directory, run id or latest; for prepare-dataset the id of the run to make',
+    },
+    {
+      flag: 'shard',
+      valueName: 'I/N',
+      help: 'Part I of N (from 0) of the exams of a step that asks the model; parts may run side by side',
     },
     { flag: 'force', valueName: null, help: 'Run it even where it is done' },
     { flag: 'quiet', valueName: null, help: 'No progress' },
@@ -54,6 +60,8 @@ export const stepCommand: Command = {
 
     const settings = await effectiveSettings(args, io);
     const { values } = settings;
+    const step = stepNamed(name);
+    const shard = shardGiven(textOf(args, 'shard'), step.engine !== null);
     const open = async () => {
       if (name === 'prepare-dataset') {
         const { config, secrets } = await toRunConfig(settings);
@@ -62,7 +70,9 @@ export const stepCommand: Command = {
       const path = await findRun(reference ?? 'latest', values.outputDir);
       const run = await readRun(path);
       const config = configOf(run);
-      return { config, secrets: secretsOf(values), directory: await openRunDirectory(path), runId: run.runId };
+      // Steps that ask may run side by side, each with a journal of its own; those that read all of it may not.
+      const only = step.engine === null ? undefined : { step: name, shard: shard?.index ?? 0 };
+      return { config, secrets: secretsOf(values), directory: await openRunDirectory(path, only), runId: run.runId };
     };
     const { config, secrets, directory, runId } = await open();
     const progress = showProgress(io, {
@@ -70,9 +80,18 @@ export const stepCommand: Command = {
       logLevel: values.logLevel,
       quiet: isSet(args, 'quiet'),
     });
-    const context = { directory, runId, config, secrets, notify: progress.notify, now: io.now, signal: io.signal };
+    const context = {
+      directory,
+      runId,
+      config,
+      secrets,
+      notify: progress.notify,
+      now: io.now,
+      signal: io.signal,
+      ...(shard === undefined ? {} : { shard }),
+    };
     try {
-      await runStep(stepNamed(name), context, { force: isSet(args, 'force'), retry: false });
+      await runStep(step, context, { force: isSet(args, 'force'), retry: false });
     } catch (error) {
       // Final: nobody tries again, and the steps that report have no run to read.
       const isFinal = isEvalError(error) && error.exitCode === 2 && !existsSync(join(directory.path, 'run.json'));
@@ -90,4 +109,16 @@ export const stepCommand: Command = {
 
 function isStepName(name: string): name is StepName {
   return (stepNames as readonly string[]).includes(name);
+}
+
+function shardGiven(text: string | undefined, canSplit: boolean): Shard | undefined {
+  if (text === undefined) return undefined;
+  const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  if (!canSplit || index === undefined || count === undefined || Number(index) >= Number(count)) {
+    throw usageError(
+      stepCommand,
+      `--shard: expected I/N with I from 0 below N, of a step that asks the model, found "${text}".`,
+    );
+  }
+  return { index: Number(index), count: Number(count) };
 }

@@ -10,6 +10,7 @@ import { runExam } from '../engines.ts';
 import { narrowExam } from '../extension/narrow-exam.ts';
 import { expectSameTarget } from '../expect-same-target.ts';
 import { readRun } from '../read-run.ts';
+import { shardOf } from '../shard-exams.ts';
 import type { RunListener } from '../run-event.ts';
 import type { Step } from '../step.ts';
 
@@ -32,15 +33,18 @@ export function engineStep({ name, summary, engine, timeoutMinutes, applies }: E
     timeoutMinutes,
     maxAttempts: 3,
     applies,
-    execute: async ({ directory, config, secrets, notify, now, signal }) => {
+    execute: async ({ directory, config, secrets, notify, now, signal, shard }) => {
       const run = await readRun(directory.path);
-      const headers = run.exams.filter((exam) => exam.engine === engine);
+      const headers = shardOf(
+        run.exams.filter((exam) => exam.engine === engine),
+        shard,
+      );
       const exams = await Promise.all(
         headers.map(async (header) =>
           narrowExam(await openExam(join(directory.path, 'exams', `${header.fingerprint}.jsonl`)), header),
         ),
       );
-      const journal = await directory.journal(name, 0);
+      const journal = await directory.journal(name, shard?.index ?? 0);
       const sinks = exams.map((exam) => journal.sink(exam.header.fingerprint));
       await announce(name, exams, sinks, notify);
 
