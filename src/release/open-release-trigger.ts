@@ -6,6 +6,7 @@ import { canonicalJson } from '../datasets/canonical-json.ts';
 import type { LoadedEvalConfig } from '../pipeline/config/load-eval-config.ts';
 import type { SettingValues } from '../pipeline/config/settings.ts';
 import type { ServingState } from './await-serving.ts';
+import { announceFailure } from './announce-failure.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { checkRollout } from './check-rollout.ts';
 import { fillIn } from './fill-in.ts';
@@ -127,6 +128,7 @@ export async function openReleaseTrigger(options: ReleaseTriggerOptions): Promis
     check,
     submitter,
     log: options.log,
+    announce: (failure) => announceFailure(failure, values, now(), signal, options.log),
     now,
     retryDelayMs,
     retryForMs,

@@ -27,6 +27,7 @@ let directory: string;
 let ledger: ReleaseLedger;
 let created: { readonly name: string; readonly image: string }[];
 let events: ReleaseEvent[];
+let announced: string[];
 let resolve: (tag: string) => ResolvedRelease | null;
 let check: (release: ReleaseRecord) => ServingState;
 let createWorkflow: () => 'created' | 'exists';
@@ -34,7 +35,7 @@ let stop: AbortController;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'vllm-eval-worker-'));
   ledger = await openReleaseLedger(directory, new Date(0));
-  [created, events, stop] = [[], [], new AbortController()];
+  [created, events, announced, stop] = [[], [], [], new AbortController()];
   resolve = (tag) => resolved(tag);
   check = () => ({ isServed: true, seen: '' });
   createWorkflow = () => 'created';
@@ -72,6 +73,7 @@ function start(wait: object = { kind: 'none' }): ReleaseWorker {
       workflowTemplate: 'vllm-eval',
     }),
     log: (event) => events.push(event),
+    announce: async ({ release, error }) => void announced.push(`${release} ${error.code}`),
     now: () => new Date(),
     retryDelayMs: 1,
     retryForMs: 200,
@@ -116,6 +118,7 @@ test('two releases at once go on side by side, one that is never served holds up
     state: 'failed',
     problem: { code: 'EVAL_RELEASE_NOT_SERVED', message: expect.stringContaining('last seen: version 2.0.0') },
   });
+  expect(announced).toEqual([`${image}:release-1.0.0 EVAL_RELEASE_NOT_SERVED`]);
   check = () => ({ isServed: true, seen: '' });
   await deliver('release-1.0.0');
   worker.wake();
@@ -155,6 +158,7 @@ test('one that stays down, and a revoked token, are recorded, and the delivery m
     await worker.idle();
     expect(ledger.pending()).toEqual([]);
     expect(created).toEqual([]);
+    expect(announced.at(-1)).toBe(`${image}:latest ${failure.code}`);
   }
   resolve = (tag) => resolved(tag);
   const again = {

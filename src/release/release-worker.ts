@@ -20,6 +20,8 @@ export interface ReleaseWorkerOptions {
   readonly check: (release: ReleaseRecord, watch: WatchedImage, signal: AbortSignal) => Promise<ServingState>;
   readonly submitter: Submitter;
   readonly log: (event: ReleaseEvent) => void;
+  /** Tells people that a release will not be evaluated. */
+  readonly announce: (failure: ReleaseFailure) => Promise<void>;
   readonly now: () => Date;
   /** Wait after the first failure that may pass; doubles up to a minute. */
   readonly retryDelayMs: number;
@@ -39,6 +41,14 @@ export type ReleaseEvent =
       readonly message: string;
       readonly retrying: boolean;
     };
+
+/** A release, or a tag that may be one, that led to no run. */
+export interface ReleaseFailure {
+  readonly release: string;
+  /** Of the workflow or run; the delivery's tag where it did not get that far. */
+  readonly name: string;
+  readonly error: NonNullable<ReleaseRecord['problem']>;
+}
 
 export interface ReleaseWorker {
   /** Looks at what is pending; call it after something was accepted. */
@@ -98,6 +108,7 @@ export function startReleaseWorker(options: ReleaseWorkerOptions): ReleaseWorker
       if (isEvalError(release)) {
         log({ kind: 'problem', what: `${image}:${tag}`, ...describe(release), retrying: false });
         await ledger.handle(ids, now(), null, `${release.code}: ${release.message}`);
+        await options.announce({ release: `${image}:${tag}`, name: tag, error: problemOf(release) });
         continue;
       }
       log({ kind: 'resolved', image, tag, release: release && `${release.repository}@${release.digest}` });
@@ -157,7 +168,10 @@ export function startReleaseWorker(options: ReleaseWorkerOptions): ReleaseWorker
     } catch (error) {
       if (signal.aborted || !isEvalError(error)) throw error;
       log({ kind: 'problem', what, ...describe(error), retrying: false });
-      await move('failed', { code: error.code, message: error.message, nextStep: error.nextStep });
+      await move('failed', problemOf(error));
+      // A run tells of itself.
+      const isRun = error.code === 'EVAL_RELEASE_RUN_FAILED';
+      if (!isRun) await options.announce({ release: what, name: current().name, error: problemOf(error) });
     }
   };
 
@@ -189,6 +203,10 @@ export function startReleaseWorker(options: ReleaseWorkerOptions): ReleaseWorker
 function describe(error: unknown): { code: string; message: string } {
   if (isEvalError(error)) return { code: error.code, message: error.message };
   return { code: 'unexpected', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+function problemOf({ code, message, nextStep }: EvalError): NonNullable<ReleaseRecord['problem']> {
+  return { code, message, nextStep };
 }
 
 function notWatched(image: string): EvalError {
