@@ -112,7 +112,10 @@ check_schemas() {
       skipped+=,$custom
     fi
   fi
-  kubeconform -strict -summary -kubernetes-version 1.37.0 "${locations[@]}" -skip "$skipped" k8s "$work"/*.yaml
+  # Without Helm there is nothing but k8s/.
+  local -a rendered=()
+  mapfile -t rendered < <(find "$work" -maxdepth 1 -name '*.yaml')
+  kubeconform -strict -summary -kubernetes-version 1.37.0 "${locations[@]}" -skip "$skipped" k8s "${rendered[@]}"
 }
 
 check 'rendered workflow' '' bin/vllm-eval argo render --check
@@ -131,5 +134,5 @@ check 'workflows of GitHub' actionlint actionlint
 check 'their security' zizmor zizmor --offline --no-progress --quiet .github
 check 'Dockerfiles' hadolint hadolint docker/deepeval.Dockerfile docker/evalchemy.Dockerfile docker/standard-evalchemy.Dockerfile docker/nvidia-eval.Dockerfile docker/vllm-benchmark.Dockerfile
 check 'shell scripts' shellcheck shellcheck scripts/*.sh .ci/run
-[ ${#left_out[@]} -eq 0 ] || echo "check-k8s: left out for want of a tool: $(IFS=,; echo "${left_out[*]}")"
+[ ${#left_out[@]} -eq 0 ] || echo "check-k8s: left out for want of a tool: $(printf '%s; ' "${left_out[@]}")"
 exit $status
