@@ -10,6 +10,7 @@ import { policySchema } from '../src/contracts/policy.ts';
 import { releaseSchema } from '../src/contracts/release.ts';
 import { requestRecordSchema } from '../src/contracts/request-record.ts';
 import { runSchema, stepStateSchema } from '../src/contracts/run.ts';
+import { runTimelineSchema } from '../src/contracts/run-timeline.ts';
 import { sampleSchema } from '../src/contracts/sample.ts';
 import { targetFactsSchema } from '../src/contracts/target-facts.ts';
 import { verdictSchema } from '../src/contracts/verdict.ts';
@@ -28,6 +29,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'request-record': requestRecordSchema,
   run: runSchema,
   sample: sampleSchema,
+  'run-timeline': runTimelineSchema,
   'step-state': stepStateSchema,
   'target-facts': targetFactsSchema,
   verdict: verdictSchema,

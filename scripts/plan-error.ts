@@ -40,9 +40,7 @@ function configFile(limit: number, prompts: number): string {
       store: { url: 'none' },
       data: { cut: 'sample' },
       output_dir: join(work, 'runs'),
-      benchmarks: [
-        { name: 'standard', tasks: ['arc_easy', 'gsm8k', 'kobest_copa', 'hellaswag'], few_shot: 0, limit },
-      ],
+      benchmarks: [{ name: 'standard', tasks: ['arc_easy', 'gsm8k', 'kobest_copa', 'hellaswag'], few_shot: 0, limit }],
       deepeval: { suites: [join(packageRoot, 'eval/deepeval_tests/quick.yaml')] },
       reasoning: { tasks: ['aime24'] },
       serving: {

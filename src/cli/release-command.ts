@@ -1,3 +1,4 @@
+import { EvalError } from '../contracts/errors.ts';
 import type { ReleaseTrigger } from '../release/open-release-trigger.ts';
 import type { ReleaseRecord } from '../release/release-ledger.ts';
 import type { Arguments, Io, Option } from './command.ts';
@@ -35,10 +36,12 @@ export async function withReleaseTrigger(
     await queue(trigger);
     await trigger.worker.idle();
     releases = trigger.ledger.releases().filter(({ changedAt }) => changedAt >= began);
+  } catch (error) {
+    if (!io.signal.aborted) throw error;
   } finally {
     await trigger.close();
   }
-  io.signal.throwIfAborted();
+  if (io.signal.aborted) throw stopped();
   if (isSet(args, 'json')) io.stdout.write(`${JSON.stringify({ releases }, null, 2)}\n`);
   else {
     const rows = releases.map(({ tags, digest, state, name, problem }) => [
@@ -51,4 +54,13 @@ export async function withReleaseTrigger(
     io.stdout.write(rows.length === 0 ? 'nothing new\n' : table(['release', 'digest', 'state', 'run', ''], rows));
   }
   return releases.some(({ state }) => state === 'failed') ? 2 : 0;
+}
+
+function stopped(): EvalError {
+  return new EvalError({
+    code: 'EVAL_RELEASE_STOPPED',
+    message: 'Stopped before every release was started; what was queued is kept.',
+    nextStep: 'Run the same command again to go on.',
+    exitCode: 75,
+  });
 }
