@@ -41,6 +41,8 @@ export const requestRecordSchema = z.object({
   outcome: z.enum(requestOutcomes),
   status: z.number().int().nullable(),
   error: z.string().nullable(),
+  /** The visible answer, only where it is graded as well. */
+  text: z.string().optional(),
   /** Of the whole repetition; its first request carries it. */
   conditions: loadConditionsSchema.optional(),
 });

@@ -15,6 +15,7 @@ import type { Arguments, Command, Io } from '../command.ts';
 import { isSet } from '../command.ts';
 import { effectiveSettings, toRunConfig } from '../effective-config.ts';
 import { usageError } from '../parse-arguments.ts';
+import { gradeLoads, gradesOf, renderGrades } from './grade-loads.ts';
 import { planBench, type BenchPlan } from './plan-bench.ts';
 import { readLoadOptions } from './read-load-options.ts';
 import { readResultOptions, type ResultOptions } from './read-result-options.ts';
@@ -74,7 +75,9 @@ export async function executeBench(given: Arguments, io: Io, command: Command, a
     progress.close();
     await target.close();
   }
-  const documents = results.map((result) =>
+  const grades = search === null ? await gradeLoads(plan.config, results, io.now()) : [];
+  if (!asJson) for (const rows of grades) io.stdout.write(renderGrades(rows));
+  const documents = results.map((result, index) =>
     toVllmBenchJson(result.summary, {
       ...plan.vllmBench,
       ...(output.metrics === undefined ? {} : { metrics: output.metrics }),
@@ -86,7 +89,7 @@ export async function executeBench(given: Arguments, io: Io, command: Command, a
       ...(output.label === undefined ? {} : { label: output.label }),
       metadata: output.metadata,
       ...(output.isDetailed || output.file === undefined ? { records: result.records } : {}),
-      own: ownBlock(ownResult(result.evidence, target.facts)),
+      own: ownBlock({ ...ownResult(result.evidence, target.facts), ...gradesOf(grades[index]) }),
     }),
   );
   const written = await saveResults(output, {

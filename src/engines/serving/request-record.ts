@@ -30,6 +30,7 @@ export function toRequestRecord(place: RequestPlace, exchange: Exchange, clock: 
   const chunkTimesMs = Array.from(exchange.chunkTimesMs, at);
   const chunkTokens = tokensPerChunk(exchange.tokensSoFar);
   const firstTokenMs = chunkTimesMs[0] ?? null;
+  const { text } = exchange;
   const firstVisibleMs = exchange.firstVisibleMs < 0 ? null : at(exchange.firstVisibleMs);
   return {
     ...place,
@@ -46,6 +47,7 @@ export function toRequestRecord(place: RequestPlace, exchange: Exchange, clock: 
     outcome: judged.outcome,
     status: exchange.status,
     error: judged.error,
+    ...(text === null ? {} : { text }),
   };
 }
 

@@ -47,7 +47,7 @@ export async function runServing(exam: Exam<ServingWork>, context: LoadContext):
 
   const { connection, request } = await connectTo(target);
   const secrets = secretsOf(target.connection.options);
-  const client = new LoadClient(connection, target.connection.options.timeouts);
+  const client = new LoadClient(connection, target.connection.options.timeouts, settings.workload.kind === 'exam');
   const stop = (): void => client.close();
   signal.addEventListener('abort', stop);
   try {
@@ -117,7 +117,7 @@ function toSample(
   const failure = request.outcome === 'success' || request.outcome === 'cancelled' ? null : request.outcome;
   const output: SampleOutput = {
     role: 'target',
-    text: null,
+    text: request.text ?? null,
     finishReason: null,
     usage:
       request.inputTokens === null || request.outputTokens === null

@@ -59,7 +59,7 @@ export async function servingExam(
   seed: number,
 ): Promise<ExamDraft<ServingWork>> {
   const { name, maxConcurrency, numPrompts, repetitions } = scenario;
-  const { dataset, requests } = await planWorkload(scenario, seed);
+  const { dataset, requests } = await planWorkload(scenario, seed, config.backend);
   const workload = scenario.workload ?? plainRandom;
   const outputTokens = Math.max(...requests.map((request) => request.outputTokens));
   const warmUpRequests = scenario.warmUpRequests ?? maxConcurrency;

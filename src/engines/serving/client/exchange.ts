@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Usage } from '../../../contracts/sample.ts';
 import { chunkBits, classifyChunk, lastCount, outputBits } from './classify-chunk.ts';
-import { readErrorChunk, readFinishReason, readUsage } from './read-chunk.ts';
+import { readErrorChunk, readFinishReason, readText, readUsage } from './read-chunk.ts';
 import type { ResponseHead } from './response-head.ts';
 
 /** Why a request has no answer that can be timed, as far as the bytes tell; what an answer should hold is judged later. */
@@ -46,8 +46,12 @@ export class Exchange {
   #outputTokens = -1;
   #errorBody = '';
 
+  /** Copies of the chunks with output, where the answer itself is wanted. */
+  readonly #kept: Buffer[] | null;
+
   /** `expectedChunks` sizes the buffer of arrival times; more still fit. */
-  constructor(expectedChunks: number) {
+  constructor(expectedChunks: number, keepText = false) {
+    this.#kept = keepText ? [] : null;
     this.#times = new Float64Array(expectedChunks + 8);
     this.settled = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -57,6 +61,11 @@ export class Exchange {
   /** Arrival of every chunk with output. */
   get chunkTimesMs(): Float64Array {
     return this.#times.subarray(0, this.#count);
+  }
+
+  /** The visible answer; null unless it was to be kept. Parses every chunk: for after the run. */
+  get text(): string | null {
+    return this.#kept === null ? null : this.#kept.map((chunk) => readText(chunk.toString('utf8'))).join('');
   }
 
   /** Tokens so far at every chunk of `chunkTimesMs`; null where the server did not say so at each of them. */
@@ -90,6 +99,7 @@ export class Exchange {
     this.events += 1;
     const bits = classifyChunk(bytes, start, end);
     if ((bits & chunkBits.usage) !== 0 && (bits & chunkBits.choice) !== 0) this.#readRunningUsage(bytes, start, end);
+    if (this.#kept !== null && (bits & outputBits) !== 0) this.#kept.push(Buffer.from(bytes.subarray(start, end)));
     if ((bits & outputBits) !== 0) this.#addOutput(bits, nowMs);
     else if (isInvisibleToken(bits, this.#count > 0)) this.#addTime(nowMs);
     if ((bits & chunkBits.choice) !== 0) this.#lastChoiceMs = nowMs;

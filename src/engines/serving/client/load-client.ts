@@ -15,8 +15,11 @@ export class LoadClient {
   readonly #timeouts: TargetTimeouts;
   readonly #inFlight = new Map<Exchange, Connection>();
   readonly #sweep: NodeJS.Timeout;
+  readonly #keepText: boolean;
 
-  constructor(options: ConnectionOptions, timeouts: TargetTimeouts) {
+  /** With `keepText` the answers themselves are kept. */
+  constructor(options: ConnectionOptions, timeouts: TargetTimeouts, keepText = false) {
+    this.#keepText = keepText;
     this.#pool = new ConnectionPool(options);
     this.#authority = `${options.host}:${options.port}`;
     this.#timeouts = timeouts;
@@ -39,13 +42,13 @@ export class LoadClient {
    * With `cancelAfterMs` above 0 the client hangs up that long after sending.
    */
   async exchange(request: Buffer, expectedChunks: number, cancelAfterMs = 0): Promise<Exchange> {
-    const exchange = new Exchange(expectedChunks);
+    const exchange = new Exchange(expectedChunks, this.#keepText);
     const idle = this.#pool.take();
     if (idle !== null) {
       await this.#send(idle, request, exchange, cancelAfterMs);
       if (!isGivenUp(idle, exchange)) return exchange;
       // RFC 9112 §9.3.1: an idle connection that the server closes as we send is no failure; the clock keeps running.
-      const again = new Exchange(expectedChunks);
+      const again = new Exchange(expectedChunks, this.#keepText);
       again.startMs = exchange.startMs;
       return this.#sendOnNew(request, again, cancelAfterMs);
     }

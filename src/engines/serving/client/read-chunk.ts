@@ -16,6 +16,14 @@ export function readFinishReason(text: string): string | null {
   return typeof reason === 'string' ? reason : null;
 }
 
+/** The text that a chunk adds to the visible answer; a tool call or reasoning is none. */
+export function readText(text: string): string {
+  const choices = field(parse(text), 'choices');
+  const choice = Array.isArray(choices) ? choices[0] : null;
+  const added = field(choice, 'text') ?? field(field(choice, 'delta'), 'content');
+  return typeof added === 'string' ? added : '';
+}
+
 /** What `error` of a chunk says: its message where it has one, else its JSON. */
 export function readErrorChunk(text: string): string {
   const error = field(parse(text), 'error');

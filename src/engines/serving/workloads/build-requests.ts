@@ -56,6 +56,7 @@ async function buildRequest(work: ServingWork, options: RequestOptions): Promise
       stream_options: { include_usage: true },
       // Text out of a file comes again with every repetition: without a salt of its own the later ones would find it in the prefix cache.
       ...(options.isVllm && !settings.reusePrompts && holdsFixedText(work) ? { cache_salt: attempt } : {}),
+      ...work.fields,
       ...settings.requestFields,
     },
   );

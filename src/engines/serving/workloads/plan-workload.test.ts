@@ -208,15 +208,40 @@ test.each([
   expect(requests[1]?.atMs).toBeCloseTo(secondMs, 3);
 });
 
-test('exam: the questions of an exam file', async () => {
+const examHeader = {
+  schemaVersion: 1,
+  fingerprint: 'a'.repeat(64),
+  engine: 'standard',
+  suite: 's',
+  task: 't',
+  language: 'en',
+  dataset: { name: 'd', version: '1', sha256: 'b' },
+  itemCount: 3,
+  repeats: 1,
+  sampling: { temperature: 0, maxTokens: 99, stop: ['\n\n'] },
+  promptMode: 'completion',
+  scorerVersion: '1',
+  metrics: [],
+  requestsPerItem: 1,
+  settings: {},
+};
+
+test('exam: the text questions of an exam file, with the sampling of the exam', async () => {
   const item = (context: string): string =>
     JSON.stringify({ itemId: context, answerKey: { kind: 'text', context, gold: 'g', wrong: 'w' }, work: {} });
-  const path = await fileOf(
-    'exam.jsonl',
-    ['{"task": "t"}', item('one?'), '{"answerKey": null}', item('two?')].join('\n'),
-  );
+  const choices = JSON.stringify({
+    itemId: 'c',
+    answerKey: { kind: 'choices', context: 'c', continuations: ['x'], gold: 0 },
+  });
+  const lines = [JSON.stringify(examHeader), item('one?'), '{"itemId": "x", "answerKey": null}', choices, item('two?')];
+  const path = await fileOf('exam.jsonl', lines.join('\n'));
   const requests = await plan({ workload: { kind: 'exam', path }, numPrompts: 3 });
   expect(requests.map(text)).toEqual([['user: one?'], ['user: two?'], ['user: one?']]);
+  expect(requests[0]).toMatchObject({ outputTokens: 99, fields: { temperature: 0, stop: ['\n\n'] } });
+  await expect(planWorkload({ ...base, workload: { kind: 'exam', path } }, 1, 'chat')).rejects.toMatchObject({
+    code: 'EVAL_SERVING_EXAM_MODE',
+    exitCode: 2,
+  });
 });
 
 test('adapters: in turn or at random, one for a whole conversation; cancellations: a share', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import type { ServingScenario, Workload } from '../../../contracts/engine-config.ts';
+import type { ServingConfig, ServingScenario, Workload } from '../../../contracts/engine-config.ts';
 import { conversationRequests } from './conversations.ts';
 import { customRequests } from './custom.ts';
 import { missingData } from './data-error.ts';
@@ -23,10 +23,14 @@ export interface PlannedWorkload {
 export const plainRandom: Workload = { kind: 'random', inputRangeRatio: 0, outputRangeRatio: 0, prefixTokens: 0 };
 
 /** What a scenario asks, the same for every repetition and every run of the seed. Reads files, asks no server. Throws EVAL_SERVING_DATA_*. */
-export async function planWorkload(scenario: ServingScenario, seed: number): Promise<PlannedWorkload> {
+export async function planWorkload(
+  scenario: ServingScenario,
+  seed: number,
+  backend: ServingConfig['backend'] = 'completions',
+): Promise<PlannedWorkload> {
   const workload = scenario.workload ?? plainRandom;
   const random = (what: string): (() => number) => seededRandom(`${seed}/${scenario.name}/${what}`);
-  const requests = await requestsOf(workload, scenario, random('workload'));
+  const requests = await requestsOf(workload, scenario, random('workload'), backend);
   return {
     dataset:
       'path' in workload
@@ -40,6 +44,7 @@ function requestsOf(
   workload: Workload,
   scenario: ServingScenario,
   random: () => number,
+  backend: ServingConfig['backend'],
 ): PlannedRequest[] | Promise<PlannedRequest[]> {
   switch (workload.kind) {
     case 'random':
@@ -55,7 +60,7 @@ function requestsOf(
     case 'trace':
       return traceRequests(workload, scenario);
     case 'exam':
-      return examRequests(workload, scenario);
+      return examRequests(workload, scenario, backend);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /** Made-up text of `tokens` tokens. The same `seed` is the same text within a repetition; null: text of its own. */
 export interface MadeUpPart {
   readonly seed: string | null;
@@ -28,4 +30,6 @@ export interface PlannedRequest {
   /** Pause after the end of that turn. */
   readonly delayMs?: number;
   readonly cancelAfterMs?: number;
+  /** Further fields of its request: sampling that belongs to the question. */
+  readonly fields?: Readonly<Record<string, z.infer<ReturnType<typeof z.json>>>>;
 }
