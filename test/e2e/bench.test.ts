@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -252,6 +252,40 @@ test('the search finds the concurrency that a server bears', async () => {
     ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\nHighest max concurrency that keeps 80 % of requests good: 3; 4 does not\.\n$/);
+  } finally {
+    await simulator.close();
+  }
+});
+
+test('the questions of an exam as traffic: answers are graded as the exam grades them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vllm-eval-bench-'));
+  const config = join(folder, 'config.json');
+  writeFileSync(
+    config,
+    JSON.stringify({
+      data: { cut: 'sample' },
+      output_dir: join(folder, 'runs'),
+      benchmarks: [{ name: 'math', tasks: ['gsm8k'], few_shot: 0, limit: 8 }],
+    }),
+  );
+  const first = await startSimulator({});
+  const run = ['run', '--config', config, '--endpoint', first.url, '--run-id', 'r', '--store', 'none', '--quiet'];
+  expect((await runCli(run)).code).toBe(0);
+  await first.close();
+  const exams = join(folder, 'runs', 'r', 'exams');
+  const exam = join(exams, readdirSync(exams)[0] ?? '');
+  const simulator = await startSimulator({ examFiles: [exam], quality: { accuracy: 1 } });
+  try {
+    const flags = `--dataset-name exam --dataset-path ${exam} --num-prompts 12 --max-concurrency 4 --skip-calibration`;
+    const bench = ['bench', '--endpoint', simulator.url, ...flags.split(' '), '--save-result', join(folder, 'b.json')];
+    const { code, stdout } = await runCli(bench);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Successful requests: +12\n[\s\S]*\ngsm8k exact_match.*: 100\.0%.*\(8\/8\)\n/);
+    const { vllm_eval } = JSON.parse(readFileSync(join(folder, 'b.json'), 'utf8'));
+    expect(vllm_eval.grades[0]).toMatchObject({ task: 'gsm8k', value: 1, measured: 8 });
+    const chat = await runCli([...bench, '--backend', 'openai-chat']);
+    expect([chat.code, isCleanError(chat)]).toEqual([2, true]);
+    expect(chat.stderr).toMatch(/EVAL_SERVING_EXAM_MODE/);
   } finally {
     await simulator.close();
   }
