@@ -78,6 +78,7 @@ unknown=1 unknown
 image.digest=sha256:abc digest
 workflow.parameters.model-endpont=x model-endpont
 policies.imageDigests=Maybe imageDigests
+workflow.qualityShards=0 qualityShards
 networkPolicy.model.port=70000 port
 storage.size=plenty size
 cron.nightlyAA.schedule=daily schedule

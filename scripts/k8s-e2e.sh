@@ -135,7 +135,7 @@ kubectl -n mlops create secret generic vllm-eval-secrets --from-literal=MINIO_EN
 jq -n --slurpfile config scripts/k8s-e2e/eval_config.json --arg image "http://$registry/$repository" --arg submit "$submit" \
   --arg model "$model" --arg sink "$sink" --arg server "$server" --arg s3 "$s3" '{
   config: ($config[0] + {delivery: {backend_api: $sink, run_logs: "s3://runs/vllm-eval", server_url: $server}}),
-  workflow: {parameters: {"model-endpoint": $model, "backend-api": $sink, "run-logs": "s3://runs/vllm-eval", "server-url": $server}},
+  workflow: {qualityShards: 2, parameters: {"model-endpoint": $model, "backend-api": $sink, "run-logs": "s3://runs/vllm-eval", "server-url": $server}},
   artifacts: {enabled: ($submit == "argo"), bucket: "artifacts", endpoint: ($s3 | ltrimstr("http://"))},
   server: {trigger: {submit: $submit, wait_interval_seconds: 1,
     watch: [{image: $image, wait: {kind: "kubernetes", namespace: "vllm", deployment: "vllm"}}]}}

@@ -7,9 +7,15 @@ import { packageRoot } from '../../src/pipeline/config/package-root.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { isCleanError, runCli } from '../e2e/cli.ts';
 
+interface Task {
+  readonly template: string;
+  readonly withParam?: string;
+}
+
 interface Pod {
   readonly name: string;
-  readonly steps?: readonly (readonly { template: string }[])[];
+  readonly steps?: readonly (readonly Task[])[];
+  readonly dag?: { readonly tasks: readonly Task[] };
   readonly container: { readonly args: string[]; readonly env: readonly { name: string; value?: string }[] };
 }
 
@@ -39,12 +45,22 @@ function runner() {
   const values = new Map<string, string>([['workflow.uid', '5c1f0a2e-0000-4000-8000-000000000000']]);
   for (const { name, value } of spec.arguments.parameters) values.set(`workflow.parameters.${name}`, value);
   values.set('workflow.parameters.model-endpoint', simulator.url);
+  values.set('workflow.parameters.quality-shards', '["0/2","1/2"]');
+  const fill = (text: string): string => text.replaceAll(/\{\{(.+?)\}\}/g, (_, key: string) => values.get(key) ?? '');
   const run = async (name: string): ReturnType<typeof runCli> => {
-    const { container, steps }: Pod = spec.templates.find((template: Pod) => template.name === name);
-    if (steps !== undefined) return run(steps.flat()[0]?.template ?? '');
+    const { container, steps, dag }: Pod = spec.templates.find((template: Pod) => template.name === name);
+    let last: Awaited<ReturnType<typeof runCli>> | undefined;
+    for (const task of [...(steps ?? []).flat(), ...(dag?.tasks ?? [])]) {
+      for (const item of task.withParam === undefined ? [''] : JSON.parse(fill(task.withParam))) {
+        values.set('inputs.parameters.shard', item);
+        last = await run(task.template);
+        if (last.code !== 0) return last;
+      }
+    }
+    if (last !== undefined) return last;
     const env: Record<string, string> = {};
     for (const { name: variable, value } of container.env) {
-      if (value !== undefined) env[variable] = value.replaceAll(/\{\{(.+?)\}\}/g, (_, key) => values.get(key) ?? '');
+      if (value !== undefined) env[variable] = fill(value);
     }
     const args = container.args.map((text) => text.replaceAll(/\$\((\w+)\)/g, (_, key) => env[key] ?? ''));
     return runCli(args, { env: { ...env, ...mounted } });

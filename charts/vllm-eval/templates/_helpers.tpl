@@ -45,7 +45,10 @@ capabilities:
 {{- define "vllm-eval.workflowSpec" -}}
 {{- $root := .root }}
 {{- $spec := .spec }}
-{{- $values := merge (dict "runner-image" (include "vllm-eval.image" $root.Values.image) "reasoning-image" (include "vllm-eval.image" $root.Values.reasoningImage)) $root.Values.workflow.parameters }}
+{{- $shards := list }}
+{{- $count := int $root.Values.workflow.qualityShards }}
+{{- range until $count }}{{ $shards = append $shards (printf "%d/%d" . $count) }}{{ end }}
+{{- $values := merge (dict "quality-shards" (toJson $shards) "runner-image" (include "vllm-eval.image" $root.Values.image) "reasoning-image" (include "vllm-eval.image" $root.Values.reasoningImage)) $root.Values.workflow.parameters }}
 {{- $parameters := list }}
 {{- range $spec.arguments.parameters }}
 {{- $value := ternary (get $values .name) .value (hasKey $values .name) }}

@@ -61,6 +61,19 @@ const mistakes: readonly (readonly [string, WorkflowTemplate, string])[] = [
     'spec: nothing sets {{inputs.parameters.account}}',
   ],
   [
+    'a task that lacks what its template takes',
+    withTemplate('ask-quality', (template) => ({
+      ...template,
+      dag: { tasks: (template.dag?.tasks ?? []).map(({ name, template: called }) => ({ name, template: called })) },
+    })),
+    'template "ask-quality": task "evalchemy-runner" lacks parameter "shard"',
+  ],
+  [
+    'an item outside of a loop',
+    withTemplate('report', (template) => ({ ...template, nodeSelector: { zone: '{{item}}' } })),
+    'template "report": nothing sets {{item}}',
+  ],
+  [
     'a memoised template that is retried',
     withTemplate('fetch-data', (template) => ({ ...template, memoize: {} })),
     'template "fetch-data": memoize beside retryStrategy; after a hit Argo 4.1 never ends the workflow',
@@ -85,8 +98,8 @@ const mistakes: readonly (readonly [string, WorkflowTemplate, string])[] = [
   ],
   [
     'tasks that wait for each other',
-    withDepends('prepare-dataset', 'deepeval-runner'),
-    'template "pipeline": tasks wait for each other: prepare-dataset → deepeval-runner → prepare-dataset',
+    withDepends('prepare-dataset', 'ask-quality'),
+    'template "pipeline": tasks wait for each other: prepare-dataset → ask-quality → prepare-dataset',
   ],
   [
     'templates that call each other',

@@ -1,5 +1,5 @@
 import { tasksOfDepends } from './depends.ts';
-import type { CronWorkflow, Template, WorkflowSpec, WorkflowTemplate } from './workflow-template.ts';
+import type { CronWorkflow, DagTask, Template, WorkflowSpec, WorkflowTemplate } from './workflow-template.ts';
 
 const workflowVariables = [
   'workflow.name',
@@ -36,9 +36,12 @@ export function checkWorkflowSpec(spec: WorkflowSpec): readonly string[] {
       if (!templates.has(name)) problems.push(`${place}: no template "${name}"`);
     }
     if (!ofExit.has(template.name) && !ofEntry.has(template.name)) problems.push(`${place}: nothing uses it`);
-    problems.push(...tasksProblems(template).map((problem) => `${place}: ${problem}`));
+    const ofTasks = [...tasksProblems(template), ...argumentProblems(template, templates)];
+    problems.push(...ofTasks.map((problem) => `${place}: ${problem}`));
     // Of a template that both use, only what is always set may be used.
     const known = [...workflowVariables, ...declared, ...(ofEntry.has(template.name) ? [] : exitVariables)];
+    for (const { name } of template.inputs?.parameters ?? []) known.push(`inputs.parameters.${name}`);
+    if (template.dag?.tasks.some(({ withParam }) => withParam !== undefined) === true) known.push('item');
     for (const variable of variablesIn(template)) {
       if (!known.includes(variable)) problems.push(`${place}: nothing sets {{${variable}}}`);
     }
@@ -78,6 +81,19 @@ function isSpec(spec: CronWorkflow['spec']['workflowSpec']): spec is WorkflowSpe
 
 function calledBy({ dag, steps }: Template): readonly string[] {
   return [...(dag?.tasks ?? []), ...(steps ?? []).flat()].map(({ template }) => template);
+}
+
+function argumentProblems({ dag, steps }: Template, templates: ReadonlyMap<string, Template>): readonly string[] {
+  return [...(dag?.tasks ?? []), ...(steps ?? []).flat()].flatMap((task: DagTask) => {
+    const wanted = templates.get(task.template)?.inputs?.parameters.map(({ name }) => name) ?? [];
+    const given = task.arguments?.parameters.map(({ name }) => name) ?? [];
+    return [
+      ...wanted.filter((name) => !given.includes(name)).map((name) => `task "${task.name}" lacks parameter "${name}"`),
+      ...given
+        .filter((name) => !wanted.includes(name))
+        .map((name) => `task "${task.name}": unknown parameter "${name}"`),
+    ];
+  });
 }
 
 function tasksProblems({ dag }: Template): readonly string[] {

@@ -5,25 +5,45 @@ import { tasksOfDepends } from './depends.ts';
 
 const { spec } = renderWorkflowTemplate(pipeline);
 const templates = new Map(spec.templates.map((template) => [template.name, template]));
-const tasks = templates.get('pipeline')?.dag?.tasks ?? [];
+const waitsFor = (template: string, task: string): readonly string[] => {
+  const found = templates.get(template)?.dag?.tasks.find(({ name }) => name === task);
+  return found?.depends === undefined ? [] : tasksOfDepends(found.depends);
+};
+const quality = ['deepeval-runner', 'evalchemy-runner', 'nvidia-runner'];
 
-test('every step is a task that waits for what the step needs', () => {
-  expect(tasks.map(({ name }) => name)).toEqual(['check-data', ...pipeline.map(({ name }) => name)]);
-  for (const step of pipeline) {
-    const depends = tasks.find(({ name }) => name === step.name)?.depends;
-    const waited = depends === undefined ? [] : tasksOfDepends(depends);
-    expect(waited).toEqual(expect.arrayContaining([...step.needs]));
+test('every step waits for what it needs, quality steps as one task', () => {
+  const named = [...(templates.get('pipeline')?.dag?.tasks ?? []), ...(templates.get('ask-quality')?.dag?.tasks ?? [])];
+  expect(named.map(({ name }) => name).toSorted()).toEqual(
+    ['check-data', 'ask-quality', ...pipeline.map(({ name }) => name)].toSorted(),
+  );
+  for (const { name, needs } of pipeline.filter((step) => !quality.includes(step.name))) {
+    const wanted = needs.map((need) => (quality.includes(need) ? 'ask-quality' : need));
+    expect(waitsFor('pipeline', name)).toEqual(expect.arrayContaining(wanted));
   }
+  expect(waitsFor('pipeline', 'prepare-dataset')).toEqual(['check-data']);
+  expect(waitsFor('pipeline', 'ask-quality')).toEqual(['prepare-dataset']);
 });
 
-test('steps that ask the model run one after the other: a run directory has one writer', () => {
-  const askers = pipeline.filter(({ engine }) => engine !== null).map(({ name }) => name);
-  for (const [index, name] of askers.entries()) {
-    const depends = tasks.find((task) => task.name === name)?.depends ?? '';
-    expect(tasksOfDepends(depends)).toContain(index === 0 ? 'prepare-dataset' : askers[index - 1]);
+test('whoever asks the model has it alone; quality steps share it among themselves', () => {
+  const askers = pipeline.filter(({ asksModel }) => asksModel).map(({ name }) => name);
+  for (const name of ['ask-quality', ...askers.filter((asker) => !quality.includes(asker))]) {
     expect(templates.get(name)?.['synchronization']).toBeDefined();
   }
-  expect(templates.get('report')?.['synchronization']).toBeUndefined();
+  // A step inside would wait for the permit that its group holds.
+  for (const name of [...quality, 'report']) expect(templates.get(name)?.['synchronization']).toBeUndefined();
+  expect(waitsFor('pipeline', 'vllm-benchmark')).toContain('ask-quality');
+  expect(waitsFor('ask-quality', 'evalchemy-runner')).toEqual(['deepeval-runner']);
+});
+
+test('standard benchmarks fan out over a parameter, which reaches no shell', () => {
+  const task = templates.get('ask-quality')?.dag?.tasks.find(({ name }) => name === 'evalchemy-runner');
+  expect(task).toMatchObject({
+    withParam: '{{workflow.parameters.quality-shards}}',
+    arguments: { parameters: [{ name: 'shard', value: '{{item}}' }] },
+  });
+  expect(templates.get('evalchemy-runner')?.container).toMatchObject({
+    args: ['step', 'evalchemy-runner', '--run', '$(RUN_ID)', '--shard', '$(SHARD)'],
+  });
 });
 
 test('time-outs and retries are those of the step; a configuration error is never retried', () => {

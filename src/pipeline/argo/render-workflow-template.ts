@@ -36,10 +36,13 @@ const parameters = [
 
 export const templateName = 'vllm-eval';
 
+/** Parts that standard benchmarks are split into, a pod each: a JSON list of the values of `--shard`. */
+const qualityShards = { name: 'quality-shards', value: '["0/1"]' } as const;
+
 /**
- * The pipeline as an Argo Workflow: a pod per step, `vllm-eval step <name>` in each. Steps that ask the model run one after the other:
- * a run directory has one writer at a time, and a benchmark must not share the model with quality traffic of its own run. Traffic of
- * other runs is kept away by a semaphore that every such step takes.
+ * The pipeline as an Argo Workflow: a pod per step, `vllm-eval step <name>` in each. A benchmark must not share the model with quality
+ * traffic, of its own run or another: the task with all quality steps, and every other that asks the model, takes the one permit of a
+ * semaphore.
  */
 export function renderWorkflowTemplate(steps: readonly Step[]): WorkflowTemplate {
   return {
@@ -49,18 +52,11 @@ export function renderWorkflowTemplate(steps: readonly Step[]): WorkflowTemplate
     spec: workflowSpec({
       entrypoint: 'pipeline',
       onExit: 'close',
-      parameters: [...parameters.map(({ name, value }) => ({ name, value })), reasoningImage],
+      parameters: [...parameters.map(({ name, value }) => ({ name, value })), reasoningImage, qualityShards],
       deadlineSeconds,
       templates: [
-        {
-          name: 'pipeline',
-          dag: {
-            tasks: [
-              { name: checkData, template: checkData },
-              ...steps.map((step, index) => task(step, steps.slice(0, index))),
-            ],
-          },
-        },
+        { name: 'pipeline', dag: { tasks: [{ name: checkData, template: checkData }, ...pipelineTasks(steps)] } },
+        { name: askQuality, synchronization, dag: { tasks: qualityTasks(steps.filter(isQuality)) } },
         {
           name: 'close',
           steps: closingSteps.map((name) => [{ name, template: name, when: '{{workflow.status}} != Succeeded' }]),
@@ -97,26 +93,59 @@ const checkDataTemplates: readonly Template[] = [
   },
 ];
 
-function task(step: Step, earlier: readonly Step[]): DagTask {
-  const previousAsker = step.asksModel ? earlier.findLast(({ asksModel }) => asksModel) : undefined;
-  const needs = new Set([
-    ...(step.needs.length === 0 ? [checkData] : step.needs),
-    ...(previousAsker === undefined ? [] : [previousAsker.name]),
-  ]);
-  return { name: step.name, template: step.name, depends: [...needs].join(' && ') };
+const askQuality = 'ask-quality';
+const synchronization = {
+  semaphores: [{ configMapKeyRef: { name: semaphores.configMap, key: semaphores.key } }],
+} as const;
+
+function isQuality({ engine }: Step): boolean {
+  return engine !== null && engine !== 'serving';
+}
+
+function pipelineTasks(steps: readonly Step[]): readonly DagTask[] {
+  const taskOf = new Map(steps.map((step) => [step.name, isQuality(step) ? askQuality : step.name]));
+  const needs = new Map<string, Set<string>>();
+  let previousAsker: string | undefined;
+  for (const step of steps) {
+    const name = taskOf.get(step.name) ?? step.name;
+    const before = needs.get(name) ?? new Set(step.needs.length === 0 ? [checkData] : []);
+    for (const need of step.needs) before.add(taskOf.get(need) ?? need);
+    if (step.asksModel && previousAsker !== undefined && previousAsker !== name) before.add(previousAsker);
+    needs.set(name, before);
+    if (step.asksModel) previousAsker = name;
+  }
+  return [...needs].map(([name, before]) => ({ name, template: name, depends: [...before].join(' && ') }));
+}
+
+/** The first alone (it may need a judge, not the model), then the others side by side, standard benchmarks in parts. */
+function qualityTasks(steps: readonly Step[]): readonly DagTask[] {
+  return steps.map((step, index) => ({
+    name: step.name,
+    template: step.name,
+    ...(index === 0 ? {} : { depends: steps[0]?.name ?? '' }),
+    ...(isSharded(step)
+      ? {
+          withParam: `{{workflow.parameters.${qualityShards.name}}}`,
+          arguments: { parameters: [{ name: 'shard', value: '{{item}}' }] },
+        }
+      : {}),
+  }));
+}
+
+function isSharded({ engine }: Step): boolean {
+  return engine === 'standard';
 }
 
 function podTemplate(step: Step): Template {
-  const isAsker = step.asksModel;
+  const shard = isSharded(step) ? ['--shard', '$(SHARD)'] : [];
   return {
     name: step.name,
+    ...(isSharded(step) ? { inputs: { parameters: [{ name: 'shard' }] } } : {}),
     activeDeadlineSeconds: step.timeoutMinutes * 60,
-    ...(isAsker
-      ? { synchronization: { semaphores: [{ configMapKeyRef: { name: semaphores.configMap, key: semaphores.key } }] } }
-      : {}),
+    ...(step.asksModel && !isQuality(step) ? { synchronization } : {}),
     retryStrategy: retryStrategy(step.maxAttempts),
-    container: runnerContainer(['step', step.name, '--run', '$(RUN_ID)'], environment(step), {
-      isLarge: isAsker,
+    container: runnerContainer(['step', step.name, '--run', '$(RUN_ID)', ...shard], environment(step), {
+      isLarge: step.asksModel,
       ...(step.engine === 'reasoning' ? { image: reasoningImage.name } : {}),
     }),
   };
@@ -127,6 +156,7 @@ function environment(step: Step): readonly object[] {
   const isFirst = step.needs.length === 0;
   return [
     { name: 'RUN_ID', value: '{{workflow.uid}}' },
+    ...(isSharded(step) ? [{ name: 'SHARD', value: '{{inputs.parameters.shard}}' }] : []),
     ...(isFirst
       ? parameters.map(({ name, variable }) => ({ name: variable, value: `{{workflow.parameters.${name}}}` }))
       : []),

@@ -48,6 +48,7 @@ export interface CronWorkflow {
 /** One of `dag`, `steps` and `container`. */
 export interface Template {
   readonly name: string;
+  readonly inputs?: { readonly parameters: readonly { readonly name: string }[] };
   readonly dag?: { readonly tasks: readonly DagTask[] };
   readonly steps?: readonly (readonly StepTask[])[];
   readonly container?: Container;
@@ -58,6 +59,9 @@ export interface DagTask {
   readonly name: string;
   readonly template: string;
   readonly depends?: string;
+  readonly arguments?: { readonly parameters: readonly WorkflowParameter[] };
+  /** A JSON list: one task for each of its items, `{{item}}` in the arguments. */
+  readonly withParam?: string;
 }
 
 export interface StepTask {
