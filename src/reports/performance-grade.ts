@@ -37,7 +37,7 @@ export function gradePerformance(
   return { grade: severe ? 'C' : issues.length > 0 ? 'B' : 'A', issues };
 }
 
-/** 0 to 1; 0 when nothing was asked. */
-export function successRate(summary: ServingSummary): number {
-  return summary.requests === 0 ? 0 : summary.successes / summary.requests;
+/** 0 to 1, of the requests that were not given up on purpose; 0 when nothing was asked. */
+export function successRate({ requests, successes, cancelled = 0 }: ServingSummary): number {
+  return requests - cancelled === 0 ? 0 : successes / (requests - cancelled);
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { basicPerformance, concurrencyTest, regressedInput } from '../../test/fixtures/reports/report-input.ts';
-import { gradePerformance } from './performance-grade.ts';
+import { gradePerformance, successRate } from './performance-grade.ts';
 import { renderPerformanceSummary } from './performance-summary.ts';
+import { renderVllmBenchTable } from './vllm-bench-table.ts';
 
 const { thresholds } = regressedInput;
 
@@ -55,4 +56,10 @@ test('a lost request never shows as 100.0 %', () => {
 
 test('says so when nothing was measured', () => {
   expect(renderPerformanceSummary([], thresholds, { lang: 'ko' })).toContain('측정한 시나리오가 없습니다.');
+});
+
+test('requests given up on purpose are no failures', () => {
+  const cancelled = { ...basicPerformance, requests: basicPerformance.successes + 5, cancelled: 5, failures: {} };
+  expect(successRate(cancelled)).toBe(1);
+  expect(renderVllmBenchTable(cancelled)).toMatch(/Failed requests: +0\nCancelled requests: +5\n/);
 });

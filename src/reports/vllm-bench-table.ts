@@ -7,7 +7,7 @@ const valueWidth = 10;
 
 /** The console table of `vllm bench serve`, label and value in 50 columns; a latency nobody measured is `-`. Ends with a newline. */
 export function renderVllmBenchTable(summary: ServingSummary): string {
-  const failed = summary.requests - summary.successes;
+  const failed = summary.requests - summary.successes - (summary.cancelled ?? 0);
   const lines = [
     title(' Serving Benchmark Result ', '='),
     row('Scenario:', summary.scenario),
