@@ -47,6 +47,8 @@ export type Run = z.infer<typeof runSchema>;
 export const stepStateSchema = z.object({
   step: z.enum(stepNames),
   shard: z.number().int().nonnegative(),
+  /** Into how many parts the step was split; absent: one. */
+  shards: z.number().int().positive().optional(),
   status: z.enum(['running', 'done', 'failed', 'skipped']),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),

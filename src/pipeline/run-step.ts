@@ -20,13 +20,24 @@ export interface RunStepOptions {
 export async function runStep(step: Step, context: StepContext, { force, retry }: RunStepOptions): Promise<void> {
   const { directory, notify, now, signal } = context;
   const shard = context.shard?.index ?? 0;
-  const before = await readStepState(directory.path, step.name, shard);
+  const shards = context.shard?.count ?? 1;
+  const recorded = await readStepState(directory.path, step.name, shard);
+  // A part of another split says nothing of this one: what its journal has is not asked again.
+  const before = (recorded?.shards ?? 1) === shards ? recorded : null;
   if (before?.status === 'done' && !force && !(await isOutOfDate(directory.path, step, before.startedAt))) return;
   // A step that goes on began when it first began; one that is done again begins now.
   const startedAt = before === null || before.status === 'done' ? now().toISOString() : before.startedAt;
   const record = async (status: StepState['status'], error: StepState['error'] = null): Promise<void> => {
     const finishedAt = status === 'running' ? null : now().toISOString();
-    await writeStepState(directory.path, { step: step.name, shard, status, startedAt, finishedAt, error });
+    await writeStepState(directory.path, {
+      step: step.name,
+      shard,
+      ...(shards === 1 ? {} : { shards }),
+      status,
+      startedAt,
+      finishedAt,
+      error,
+    });
   };
   if (!step.applies(context.config)) {
     await record('skipped');

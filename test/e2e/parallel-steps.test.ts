@@ -35,6 +35,15 @@ test('steps and shards side by side give what one process gives', async () => {
   expect(metricsOf('split')).toBe(metricsOf('whole'));
 }, 60_000);
 
+test('a run that went on in shards is whole when one process takes it over', async () => {
+  const named = (...words: string[]) => runCli(['step', ...words, '--run', 'taken-over', ...output]);
+  const asked = ['--config', config, '--endpoint', simulator.url];
+  await named('prepare-dataset', ...asked);
+  expect(await named('evalchemy-runner', '--shard', '0/2')).toMatchObject({ code: 0 });
+  expect(await runCli(['run', '--run-id', 'taken-over', ...asked, ...output])).toMatchObject({ code: 0 });
+  expect(metricsOf('taken-over')).toBe(metricsOf('whole'));
+}, 60_000);
+
 test('a shard that cannot be is named', async () => {
   for (const words of [
     ['evalchemy-runner', '--shard', '3/3'],
