@@ -23,22 +23,27 @@ export interface ListedRun {
 export async function listRuns(outputDirectory: string): Promise<ListedRun[]> {
   const listed: ListedRun[] = [];
   for (const runId of await runIds(outputDirectory)) {
-    const path = join(outputDirectory, runId);
-    if (!existsSync(join(path, 'run.json'))) continue;
-    const run = await readRun(path);
-    const verdict = existsSync(join(path, 'verdict.json')) ? await readVerdict(path) : null;
-    const { tags, digest } = run.release;
-    listed.push({
-      runId: run.runId,
-      path,
-      createdAt: run.createdAt,
-      modelLine: run.modelLine,
-      suite: run.suite,
-      release: tags[0] ?? digest?.slice(0, 19) ?? run.target.endpoint,
-      verdict: verdict?.verdict ?? null,
-      baselineRunId: verdict?.baselineRunId ?? null,
-      accepted: (await readAcceptance(path)) !== null,
-    });
+    const run = await listRun(join(outputDirectory, runId));
+    if (run !== null) listed.push(run);
   }
   return listed.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+}
+
+/** One run, or null where the folder holds none. */
+export async function listRun(path: string): Promise<ListedRun | null> {
+  if (!existsSync(join(path, 'run.json'))) return null;
+  const run = await readRun(path);
+  const verdict = existsSync(join(path, 'verdict.json')) ? await readVerdict(path) : null;
+  const { tags, digest } = run.release;
+  return {
+    runId: run.runId,
+    path,
+    createdAt: run.createdAt,
+    modelLine: run.modelLine,
+    suite: run.suite,
+    release: tags[0] ?? digest?.slice(0, 19) ?? run.target.endpoint,
+    verdict: verdict?.verdict ?? null,
+    baselineRunId: verdict?.baselineRunId ?? null,
+    accepted: (await readAcceptance(path)) !== null,
+  };
 }

@@ -2,13 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { isEvalError } from '../contracts/errors.ts';
-import { listRuns } from '../pipeline/list-runs.ts';
 import { readMetrics, readRun, readVerdict } from '../pipeline/read-run.ts';
 import { readTimeline } from '../pipeline/timeline.ts';
 import type { ReleaseTrigger } from '../release/open-release-trigger.ts';
 import type { WebhookReceiver } from '../release/receive-webhook.ts';
 import { readStepStates } from '../journal/step-state.ts';
 import { readBody } from './read-body.ts';
+import { createRunIndex } from './run-index.ts';
 import { isRunId, runFile } from './run-files.ts';
 import { createServerMetrics } from './server-metrics.ts';
 
@@ -31,7 +31,8 @@ const maximumBodyBytes = 5 << 20;
 /** The HTTP interface: webhooks in; reports, runs and metrics out. */
 export function createApp(options: AppOptions): Hono {
   const { outputDirectory, trigger, receiver, token, now, log } = options;
-  const metrics = createServerMetrics(outputDirectory, trigger);
+  const index = createRunIndex(outputDirectory);
+  const metrics = createServerMetrics(index, trigger);
   const app = new Hono();
 
   app.post('/webhooks/github', async (context) => {
@@ -73,7 +74,7 @@ export function createApp(options: AppOptions): Hono {
   guarded.get('/api/releases', (context) => context.json({ releases: trigger?.ledger.releases() ?? [] }));
   guarded.get('/api/runs', async (context) => {
     // Where a run lies on this machine is nobody's business.
-    const runs = (await listRuns(outputDirectory)).map((run) => ({ ...run, path: undefined }));
+    const runs = (await index.list()).map((run) => ({ ...run, path: undefined }));
     return context.json({ runs });
   });
   guarded.get('/api/runs/:runId', async (context) => {

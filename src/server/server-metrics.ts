@@ -1,10 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import { listRuns } from '../pipeline/list-runs.ts';
 import { webhookResults, type WebhookResult } from '../release/receive-webhook.ts';
 import { releaseStates } from '../release/release-ledger.ts';
 import type { ReleaseTrigger } from '../release/open-release-trigger.ts';
 import { verdictKinds } from '../contracts/verdict.ts';
 import { readTimeline } from '../pipeline/timeline.ts';
+import type { RunIndex } from './run-index.ts';
 
 export interface ServerMetrics {
   countDelivery(result: WebhookResult): void;
@@ -13,8 +13,8 @@ export interface ServerMetrics {
   readonly contentType: string;
 }
 
-/** Metrics of the receiver and of the runs under `outputDirectory`; the latter are read when they are asked for. */
-export function createServerMetrics(outputDirectory: string, trigger: ReleaseTrigger | null): ServerMetrics {
+/** Metrics of the receiver and of the runs there are; the latter are looked at when they are asked for. */
+export function createServerMetrics(index: RunIndex, trigger: ReleaseTrigger | null): ServerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const deliveries = new Counter({
@@ -37,7 +37,7 @@ export function createServerMetrics(outputDirectory: string, trigger: ReleaseTri
     const states = trigger?.ledger.releases() ?? [];
     for (const state of releaseStates)
       releases.set({ state }, states.filter((release) => release.state === state).length);
-    const listed = await listRuns(outputDirectory);
+    const listed = await index.list();
     for (const verdict of [...verdictKinds, null]) {
       runs.set({ verdict: verdict ?? 'UNFINISHED' }, listed.filter((run) => run.verdict === verdict).length);
     }
