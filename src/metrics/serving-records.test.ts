@@ -72,6 +72,15 @@ const threeRepetitions = [0, 1, 2].flatMap((repetition) => [
 ]);
 
 describe('collectServingRecords', () => {
+  test('a request given up on purpose is neither a success nor a failure', async () => {
+    const samples = [
+      request(0, 0, 50),
+      request(0, 1, 70, { outcome: 'cancelled', firstTokenMs: null, chunkTimesMs: [] }),
+    ];
+    const { repetitions } = await collectServingRecords(header, stream(samples));
+    expect(repetitions[0]).toMatchObject({ requests: 2, successes: 1, cancelled: 1, values: { success: 1 } });
+  });
+
   test('summarises every complete repetition', async () => {
     const { repetitions } = await collectServingRecords(header, stream(threeRepetitions.toReversed()));
     expect(repetitions.map(({ repetition }) => repetition)).toEqual([0, 1, 2]);

@@ -12,6 +12,8 @@ export interface ServingRepetition {
   readonly attempt: string;
   readonly requests: number;
   readonly successes: number;
+  /** Given up on purpose: neither successes nor failures. Absent: none. */
+  readonly cancelled?: number;
   /** First request sent to last answer complete. */
   readonly durationMs: number;
   /** How late the client itself sent its requests, 95th percentile: a client that limits is not measuring the server. */
@@ -111,6 +113,7 @@ function summarize(header: ExamHeader, requests: readonly Observation[]): Servin
   const records = requests.map(({ record }) => record);
   const first = records[0];
   if (first === undefined) throw new Error('a repetition has at least one measured request');
+  const cancelled = records.filter(({ outcome }) => outcome === 'cancelled').length;
   const successful = records.filter(({ outcome }) => outcome === 'success');
   const startMs = Math.min(...records.map((record) => record.startMs));
   const durationMs = Math.max(...records.map((record) => record.endMs)) - startMs;
@@ -128,6 +131,7 @@ function summarize(header: ExamHeader, requests: readonly Observation[]): Servin
     attempt: first.repetitionAttempt,
     requests: records.length,
     successes: successful.length,
+    ...(cancelled === 0 ? {} : { cancelled }),
     durationMs,
     startLagMsP95: quantile(lags, 0.95),
     ...(conditions !== undefined && conditions.clientLimited.length > 0 ? { clientLimited: true } : {}),

@@ -9,7 +9,7 @@ import { binomialUpperTail } from './statistics/binomial-distribution.ts';
  * allowed rate (one-sided binomial test at alpha), else a warning. Needs no baseline.
  */
 export function checkSuccessRate({ header, repetitions }: ServingRecords, policy: Policy): Finding[] {
-  const requests = repetitions.reduce((sum, repetition) => sum + repetition.requests, 0);
+  const requests = repetitions.reduce((sum, { requests: asked, cancelled = 0 }) => sum + asked - cancelled, 0);
   const failures = requests - repetitions.reduce((sum, repetition) => sum + repetition.successes, 0);
   const minimum = policy.serving.minimumSuccessRate;
   if (requests === 0 || (requests - failures) / requests >= minimum) return [];

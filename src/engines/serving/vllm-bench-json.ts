@@ -124,6 +124,10 @@ function detailKeys(records: readonly RequestRecord[]): Record<string, Json> {
     latencies: latencies.map((latency) => seconds(latency && latency.e2elMs - latency.lateMs)),
     queue_times: latencies.map((latency) => seconds(latency && latency.lateMs)),
     start_times: records.map((record) => record.startMs / 1000),
+    // Kept only where answers are graded.
+    ...(records.some(({ text }) => text !== undefined)
+      ? { generated_texts: records.map(({ text }) => text ?? '') }
+      : {}),
     errors: records.map((record) => record.error ?? ''),
   };
 }

@@ -12,6 +12,7 @@ const repetitionSchema = z.object({
   attempt: z.string(),
   requests: z.number().int().nonnegative(),
   successes: z.number().int().nonnegative(),
+  cancelled: z.number().int().nonnegative().optional(),
   durationMs: z.number(),
   startLagMsP95: z.number(),
   requestMsP50: z.number(),

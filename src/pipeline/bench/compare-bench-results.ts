@@ -49,8 +49,9 @@ function toRecords({ exam, repetitions }: OwnResult): ServingRecords {
   const { repetitions: _, ...settings } = exam.settings;
   return {
     header: { ...exam, settings },
-    repetitions: repetitions.map(({ clientLimited, contaminated, ...repetition }) => ({
+    repetitions: repetitions.map(({ cancelled, clientLimited, contaminated, ...repetition }) => ({
       ...repetition,
+      ...(cancelled === undefined ? {} : { cancelled }),
       ...(clientLimited === undefined ? {} : { clientLimited }),
       ...(contaminated === undefined ? {} : { contaminated }),
     })),
