@@ -62,6 +62,13 @@ capabilities:
 {{- if $root.Values.artifacts.enabled }}
 {{- $reference := dict "configMap" "vllm-eval-artifacts" "key" "s3" }}
 {{- $gc := dict "strategy" $root.Values.artifacts.collect "serviceAccountName" "vllm-eval-artifact-gc" }}
+{{- /* The report shows in Argo's own interface; without a declared artifact Argo collects no archived logs either. */}}
+{{- range $spec.templates }}
+{{- if eq .name "report" }}
+{{- $artifact := dict "name" "report" "path" "/app/results/{{workflow.uid}}/report.html" "optional" true "archive" (dict "none" dict) }}
+{{- $_ := set . "outputs" (dict "artifacts" (list $artifact)) }}
+{{- end }}
+{{- end }}
 {{- $spec = mergeOverwrite $spec (dict "archiveLogs" true "artifactRepositoryRef" $reference "artifactGC" $gc) }}
 {{- end }}
 {{- $spec | toYaml }}
