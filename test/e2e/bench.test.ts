@@ -148,7 +148,7 @@ test('vLLM’s command line: base URL and path, a sweep, goodput, several values
   try {
     const flags = [
       `bench --base-url ${simulator.url} --endpoint /v1/chat/completions --backend openai-chat --label nightly`,
-      '--dataset-name random --random-input-len 16 --random-output-len 4 --num-prompts 6 --ignore-eos --seed 7',
+      '--dataset-name random --random-input-len 16 --random-output-len 4 --num-prompts 6 --ignore-eos --seed 7 --trust-remote-code',
       '--sweep-max-concurrency 1,3 --num-warmups 2 --goodput ttft:5000 e2el:9000 --metadata gpu=none tp=1',
       `--metric-percentiles 25,99.9 --percentile-metrics ttft,e2el --save-result --result-dir ${folder} --append-result`,
       `--plot-timeline --html ${join(folder, 'page.html')} --csv ${join(folder, 'figures.csv')} --records ${join(folder, 'requests.jsonl')}`,

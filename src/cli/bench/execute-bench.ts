@@ -104,7 +104,7 @@ export async function executeBench(given: Arguments, io: Io, command: Command, a
   });
   const summaries = results.map(({ summary }) => summary);
   if (asJson) io.stdout.write(`${JSON.stringify(documents.length === 1 ? documents[0] : documents)}\n`);
-  else if (plan.isFromFile) {
+  else if (plan.thresholds !== null) {
     io.stdout.write(`\n${renderPerformanceSummary(summaries, plan.thresholds, { lang: values.language })}`);
   }
   if (!asJson) for (const path of written) io.stderr.write(`${path}\n`);
@@ -135,8 +135,8 @@ async function expectPlaces(output: ResultOptions, command: Command): Promise<vo
   const files = { 'save-result': output.file, records: output.recordsFile, csv: output.csvFile, html: output.htmlFile };
   for (const [flag, file] of Object.entries(files)) {
     if (file === undefined || file === null) continue;
-    const folder = dirname(file);
-    await access(output.directory ?? folder, constants.W_OK).catch(() => {
+    const folder = (flag === 'save-result' ? output.directory : undefined) ?? dirname(file);
+    await access(folder, constants.W_OK).catch(() => {
       throw usageError(command, `--${flag}: expected a folder that can be written, found ${folder}.`);
     });
   }

@@ -65,6 +65,13 @@ const datasets: readonly LoadFlag[] = [
     help: 'random (default), sharegpt, custom, spec_bench, prefix_repetition, conversations, timed_trace, mooncake, azure, burstgpt, exam',
   },
   { flag: 'dataset-path', option: 'dataset_path', valueName: 'FILE', help: 'File of the data set' },
+  { flag: 'input-len', option: 'random_input_len', valueName: 'N', help: 'As --random-input-len' },
+  {
+    flag: 'output-len',
+    option: 'random_output_len',
+    valueName: 'N',
+    help: 'As --random-output-len, for every data set',
+  },
   {
     flag: 'random-range-ratio',
     option: 'random_range_ratio',

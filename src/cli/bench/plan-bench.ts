@@ -15,10 +15,9 @@ const sweeps = [
 
 export interface BenchPlan {
   readonly config: ServingConfig;
-  readonly thresholds: LoadedScenarios['thresholds'];
+  /** What the grade of scenarios of the file is judged by; null for a load from flags. */
+  readonly thresholds: LoadedScenarios['thresholds'] | null;
   readonly vllmBench: LoadedScenarios['vllmBench'];
-  /** Whether scenarios of the file are run: their summary ends with a grade. */
-  readonly isFromFile: boolean;
 }
 
 export interface BenchPlanOptions {
@@ -34,7 +33,6 @@ export async function planBench({ args, load, backend, scenarioFile, command }: 
   const wanted = textOf(args, 'scenario');
   const options = sweepOf(args, load, command);
   if (wanted === undefined) {
-    const { thresholds } = await loadServingScenarios(scenarioFile);
     for (const [, each] of options) expectNoConflict(each, command);
     // As `vllm bench serve`: exactly as many requests as asked for, unless a warm-up is.
     const scenarios = options.map(([suffix, each]) =>
@@ -42,9 +40,8 @@ export async function planBench({ args, load, backend, scenarioFile, command }: 
     );
     return {
       config: { suite: 'bench', backend: backend ?? 'completions', scenarios },
-      thresholds,
+      thresholds: null,
       vllmBench: {},
-      isFromFile: false,
     };
   }
   const names = wanted === 'all' ? {} : { scenarios: wanted.split(',').map((name) => name.trim()) };
@@ -60,7 +57,6 @@ export async function planBench({ args, load, backend, scenarioFile, command }: 
     config: { ...first.config, backend: backend ?? first.config.backend, scenarios },
     thresholds: first.thresholds,
     vllmBench: first.vllmBench,
-    isFromFile: true,
   };
 }
 

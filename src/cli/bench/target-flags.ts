@@ -13,3 +13,10 @@ export const targetFlags: readonly Option[] = [
   { flag: 'endpoint-type', valueName: 'NAME', help: 'As --backend' },
   { flag: 'ready-check-timeout-sec', valueName: 'S', help: 'Wait this long for the server to answer (default 0)' },
 ];
+
+/** What command lines of `vllm bench serve` hold of its tokenizer. There is none here: the server's own counts. */
+export const tokenizerFlags: readonly Option[] = [
+  { flag: 'trust-remote-code', valueName: null, help: 'Taken and not needed: no tokenizer is loaded' },
+  { flag: 'skip-tokenizer-init', valueName: null, help: 'Taken and not needed' },
+  { flag: 'tokenizer-mode', valueName: 'MODE', help: 'Taken and not needed' },
+];

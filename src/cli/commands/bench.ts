@@ -1,7 +1,7 @@
 import { loadFlags } from '../bench/load-flags.ts';
 import { planFlags } from '../bench/plan-flags.ts';
 import { resultFlags } from '../bench/result-flags.ts';
-import { targetFlags } from '../bench/target-flags.ts';
+import { targetFlags, tokenizerFlags } from '../bench/target-flags.ts';
 import type { Command } from '../command.ts';
 import { isSet, jsonOption } from '../command.ts';
 
@@ -23,6 +23,7 @@ export const benchCommand: Command = {
     },
     ...loadFlags,
     ...resultFlags,
+    ...tokenizerFlags,
     {
       flag: 'skip-calibration',
       valueName: null,
