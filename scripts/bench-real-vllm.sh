@@ -5,7 +5,7 @@
 #   VLLM_EVAL_REAL_VLLM   folder of the kit that serves vLLM (serve.sh); default ../shared/real-vllm
 #   REAL_VLLM_DIR         where the kit installed it; default ~/.cache/vllm-eval/real-vllm
 #   ENDPOINT              a server that runs already; else one is started on PORT (8100)
-#   ROUNDS                how often the two tools take turns; default 2
+#   ROUNDS                how often the two tools take turns; default 4
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -27,14 +27,19 @@ cut -d ' ' -f 1-3 /proc/loadavg > "$output/load-before.txt"
 ./bin/vllm-eval bench --config scripts/bench-real-vllm/eval_config.json --endpoint "$endpoint" --scenario all --lang ko \
   --save-result "$output/scenarios.json" | tee "$output/scenarios.txt"
 
-load() { # name concurrency requests: both tools, one after the other
-  local flags=(--dataset-name random --random-input-len 128 --random-output-len 32 --max-concurrency "$2" --num-prompts "$3" --ignore-eos
+load() { # name concurrency requests: both tools, one after the other, every other round the other way round
+  local tool flags=(--dataset-name random --random-input-len 128 --random-output-len 32 --max-concurrency "$2" --num-prompts "$3" --ignore-eos
     --temperature 0 --percentile-metrics "ttft,tpot,itl,e2el" --metric-percentiles "50,90,95,99" --save-result)
-  for round in $(seq 1 "${ROUNDS:-2}"); do
-    ./bin/vllm-eval bench --endpoint "$endpoint" "${flags[@]}" --seed "$round" --result-dir "$output" --result-filename "$1-ours-$round.json"
-    "$install/venv/bin/vllm" bench serve --backend vllm --base-url "$endpoint" --endpoint /v1/completions --model smollm2 \
-      --tokenizer "$install/models/good" "${flags[@]}" --seed "$round" --result-dir "$output" --result-filename "$1-vllm-$round.json" \
-      > "$output/$1-vllm-$round.txt" 2>&1
+  for round in $(seq 1 "${ROUNDS:-4}"); do
+    for tool in $([ $((round % 2)) = 1 ] && echo ours vllm || echo vllm ours); do
+      if [ "$tool" = ours ]; then
+        ./bin/vllm-eval bench --endpoint "$endpoint" "${flags[@]}" --seed "$round" --result-dir "$output" --result-filename "$1-ours-$round.json"
+      else
+        "$install/venv/bin/vllm" bench serve --backend vllm --base-url "$endpoint" --endpoint /v1/completions --model smollm2 \
+          --tokenizer "$install/models/good" "${flags[@]}" --seed "$round" --result-dir "$output" \
+          --result-filename "$1-vllm-$round.json" > "$output/$1-vllm-$round.txt" 2>&1
+      fi
+    done
   done
 }
 load low 1 6

@@ -77,12 +77,12 @@ function comparison(name: string, title: string): string[] {
   return [
     `### ${title}`,
     '',
-    '| figure | vllm-eval | vllm bench serve | difference of the means | larger spread of the two, rounds |',
+    '| figure | vllm-eval | vllm bench serve | difference of the medians | largest over smallest round, of the two tools |',
     '|---|---|---|---|---|',
     ...figures.map((figure) => {
       const [a, b] = [ours, theirs].map((results) => results.map((result) => result[figure] ?? Number.NaN));
-      const [meanA, meanB] = [mean(a ?? []), mean(b ?? [])];
-      return `| \`${figure}\` | ${(a ?? []).map(ms).join(' · ')} | ${(b ?? []).map(ms).join(' · ')} | ${percent(meanA / meanB - 1)} | ${percent(Math.max(spread(a ?? []), spread(b ?? [])))} |`;
+      const [ours, theirs] = [median(a ?? []), median(b ?? [])];
+      return `| \`${figure}\` | ${(a ?? []).map(ms).join(' · ')} | ${(b ?? []).map(ms).join(' · ')} | ${percent(ours / theirs - 1)} | ${spread(a ?? []).toFixed(2)} · ${spread(b ?? []).toFixed(2)} |`;
     }),
     '',
   ];
@@ -113,10 +113,14 @@ function percent(share: number): string {
   return `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)} %`;
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((x, y) => x - y);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
 function spread(values: readonly number[]): number {
-  return Math.max(...values) / Math.min(...values) - 1;
+  return Math.max(...values) / Math.min(...values);
 }

@@ -70,7 +70,7 @@ const datasets: readonly LoadFlag[] = [
     flag: 'output-len',
     option: 'random_output_len',
     valueName: 'N',
-    help: 'As --random-output-len, for every data set',
+    help: 'As --random-output-len',
   },
   {
     flag: 'random-range-ratio',
