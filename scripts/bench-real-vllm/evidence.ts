@@ -81,8 +81,8 @@ function comparison(name: string, title: string): string[] {
     '|---|---|---|---|---|',
     ...figures.map((figure) => {
       const [a, b] = [ours, theirs].map((results) => results.map((result) => result[figure] ?? Number.NaN));
-      const [ours, theirs] = [median(a ?? []), median(b ?? [])];
-      return `| \`${figure}\` | ${(a ?? []).map(ms).join(' · ')} | ${(b ?? []).map(ms).join(' · ')} | ${percent(ours / theirs - 1)} | ${spread(a ?? []).toFixed(2)} · ${spread(b ?? []).toFixed(2)} |`;
+      const change = median(a ?? []) / median(b ?? []) - 1;
+      return `| \`${figure}\` | ${(a ?? []).map(ms).join(' · ')} | ${(b ?? []).map(ms).join(' · ')} | ${percent(change)} | ${spread(a ?? []).toFixed(2)} · ${spread(b ?? []).toFixed(2)} |`;
     }),
     '',
   ];
