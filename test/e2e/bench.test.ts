@@ -25,7 +25,7 @@ test('a load shows vLLM’s table and leaves vLLM’s result file', async () => 
       max_concurrency: 4,
     });
     expect(result.input_lens).toEqual(Array.from({ length: 12 }, () => 32));
-    expect(result.mean_tpot_ms).toBeGreaterThan(4.5);
+    expect(result.mean_tpot_ms).toBeGreaterThan(4);
   } finally {
     await simulator.close();
   }
