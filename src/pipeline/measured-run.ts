@@ -4,42 +4,73 @@ import { readSamples } from '../journal/read-samples.ts';
 import { readStepStates } from '../journal/step-state.ts';
 import { pipeline } from './pipeline.ts';
 import { readRun } from './read-run.ts';
+import { shardOf } from './shard-exams.ts';
+import { readTimeline } from './timeline.ts';
 
 /** How long an earlier run took, for the plan of the next. */
 export interface MeasuredRun {
   readonly runId: string;
   /** Seconds of one request of a task, everything in flight together; by `suite/task`. */
   readonly secondsPerRequest: ReadonlyMap<string, number>;
-  /** Seconds of a step apart from its tasks: connecting, opening exams; of one that asks nothing, all of it. */
-  readonly overheadSeconds: ReadonlyMap<StepName, number>;
+  /** By step that ran. */
+  readonly steps: ReadonlyMap<StepName, MeasuredStep>;
+  /** Steps that decided when the report was there; others ran beside them, or after it. */
+  readonly criticalSteps: ReadonlySet<StepName>;
+  /** Between those steps: queues, starts of pods. The wait for the roll-out of a release is not among it. */
+  readonly waitedSeconds: number;
   /** Requests of the whole run: what aggregating and deciding grow with. */
   readonly requests: number;
+}
+
+export interface MeasuredStep {
+  /** Apart from its tasks: connecting, opening exams; of one that asks nothing, all of it. */
+  readonly overheadSeconds: number;
+  /** How many parts of it ran at once, on average: 1 unless it was split. */
+  readonly parallel: number;
 }
 
 /** Reads the times of a run from its journal and steps. A run that was broken off and went on is longer than its work. */
 export async function measureRun(path: string): Promise<MeasuredRun> {
   const run = await readRun(path);
-  const states = new Map((await readStepStates(path)).map((state) => [state.step, state]));
+  const states = (await readStepStates(path)).filter(
+    (state) => state.finishedAt !== null && state.status !== 'skipped',
+  );
   const secondsPerRequest = new Map<string, number>();
-  const overheadSeconds = new Map<StepName, number>();
+  const steps = new Map<StepName, MeasuredStep>();
   for (const { name, engine } of pipeline) {
-    const state = states.get(name);
-    if (state === undefined || state.finishedAt === null || state.status === 'skipped') continue;
-    const all = secondsOf(state);
-    if (engine === null) {
-      overheadSeconds.set(name, all);
-      continue;
+    const mine = states.filter(({ step }) => step === name);
+    if (mine.length === 0) continue;
+    const busySeconds = sum(mine.map(secondsOf));
+    let taskSeconds = 0;
+    for (const state of engine === null ? [] : mine) {
+      const exams = run.exams.filter((exam) => exam.engine === engine);
+      const part = shardOf(exams, { index: state.shard, count: state.shards ?? 1 });
+      for (const { exam, seconds } of await taskTimes(path, part, state.finishedAt ?? state.startedAt)) {
+        secondsPerRequest.set(taskKey(exam), seconds / requestsOf(exam));
+        taskSeconds += seconds;
+      }
     }
-    const tasks = await taskTimes(
-      path,
-      run.exams.filter((exam) => exam.engine === engine),
-      state.finishedAt,
+    const lastedSeconds = secondsBetween(
+      mine.map(({ startedAt }) => startedAt).toSorted()[0],
+      mine
+        .map(({ finishedAt }) => finishedAt ?? '')
+        .toSorted()
+        .at(-1),
     );
-    for (const { exam, seconds } of tasks) secondsPerRequest.set(taskKey(exam), seconds / requestsOf(exam));
-    overheadSeconds.set(name, Math.max(0, all - tasks.reduce((sum, { seconds }) => sum + seconds, 0)));
+    steps.set(name, {
+      overheadSeconds: Math.max(0, busySeconds - taskSeconds),
+      parallel: lastedSeconds === 0 ? 1 : Math.max(1, busySeconds / lastedSeconds),
+    });
   }
-  const requests = run.exams.reduce((sum, exam) => sum + requestsOf(exam), 0);
-  return { runId: run.runId, secondsPerRequest, overheadSeconds, requests };
+  const critical = (await readTimeline(path))?.criticalPath ?? [];
+  return {
+    runId: run.runId,
+    secondsPerRequest,
+    steps,
+    criticalSteps: critical.length === 0 ? new Set(steps.keys()) : new Set(critical.map(({ step }) => step)),
+    waitedSeconds: sum(critical.slice(1).map(({ waitedSeconds }) => waitedSeconds)),
+    requests: sum(run.exams.map(requestsOf)),
+  };
 }
 
 export function taskKey({ suite, task }: Pick<ExamHeader, 'suite' | 'task'>): string {
@@ -66,11 +97,18 @@ async function taskTimes(
   }
   const ordered = begun.toSorted((a, b) => a.start.localeCompare(b.start));
   return ordered.map(({ exam, start }, index) => {
-    const end = ordered[index + 1]?.start ?? stepEnd;
-    return { exam, seconds: Math.max(0, Date.parse(end) - Date.parse(start)) / 1000 };
+    return { exam, seconds: secondsBetween(start, ordered[index + 1]?.start ?? stepEnd) };
   });
 }
 
 function secondsOf({ startedAt, finishedAt }: StepState): number {
-  return finishedAt === null ? 0 : Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  return secondsBetween(startedAt, finishedAt ?? undefined);
+}
+
+function secondsBetween(from: string | undefined, to: string | undefined): number {
+  return from === undefined || to === undefined ? 0 : Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

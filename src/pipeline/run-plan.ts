@@ -58,11 +58,19 @@ export async function planRun(
   const growth = earlier === null ? 1 : requests / earlier.requests;
   return planned.map((step) => {
     const asking = sum(step.tasks.map((task) => (earlier && measured(task, earlier)) ?? estimate(task, speed)));
-    const overhead = earlier?.overheadSeconds.get(step.step);
-    const own = overhead === undefined ? null : overhead * (growsWithRun.has(step.step) ? growth : 1);
-    const isKnown = step.tasks.length > 0 || own !== null;
-    return { ...step, seconds: step.applies && isKnown ? asking + (own ?? 0) : null };
+    const own = earlier?.steps.get(step.step);
+    const overhead = own === undefined ? 0 : own.overheadSeconds * (growsWithRun.has(step.step) ? growth : 1);
+    const isKnown = step.tasks.length > 0 || own !== undefined;
+    return { ...step, seconds: step.applies && isKnown ? (asking + overhead) / (own?.parallel ?? 1) : null };
   });
+}
+
+/** Seconds to the report: all steps one after the other, or as in an earlier run those that it waited for, and what it waited between. */
+export function secondsToReport(steps: readonly PlannedStep[], earlier: MeasuredRun | null): number {
+  const counted = steps.filter(
+    ({ step }) => earlier === null || earlier.criticalSteps.has(step) || !earlier.steps.has(step),
+  );
+  return sum(counted.map(({ seconds }) => seconds ?? 0)) + (earlier?.waitedSeconds ?? 0);
 }
 
 const growsWithRun: ReadonlySet<StepName> = new Set(['aggregate-metrics', 'decide', 'report']);

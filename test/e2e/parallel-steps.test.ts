@@ -33,6 +33,10 @@ test('steps and shards side by side give what one process gives', async () => {
     expect(await step(name), name).toMatchObject({ code: 0 });
   }
   expect(metricsOf('split')).toBe(metricsOf('whole'));
+  const planned = await runCli(['plan', ...asked, '--like', join(directory, 'runs', 'split'), '--json']);
+  const { totalSeconds } = JSON.parse(planned.stdout);
+  const { seconds } = JSON.parse(readFileSync(join(directory, 'runs', 'split', 'timeline.json'), 'utf8'));
+  expect(Math.abs(totalSeconds / seconds - 1)).toBeLessThan(0.25);
 }, 60_000);
 
 test('a run that went on in shards is whole when one process takes it over', async () => {

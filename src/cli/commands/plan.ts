@@ -29,7 +29,7 @@ export const planCommand: Command = {
     const { effectiveConfig } = await import('../effective-config.ts');
     const { findRun } = await import('../../pipeline/find-run.ts');
     const { measureRun } = await import('../../pipeline/measured-run.ts');
-    const { planRun } = await import('../../pipeline/run-plan.ts');
+    const { planRun, secondsToReport } = await import('../../pipeline/run-plan.ts');
     const { table } = await import('../table.ts');
     const { formatSeconds } = await import('../format-seconds.ts');
     const rate = (flag: string, fallback: number): number => {
@@ -49,7 +49,7 @@ export const planCommand: Command = {
     const like = textOf(args, 'like');
     const earlier = like === undefined ? null : await measureRun(await findRun(like, config.outputDirectory));
     const steps = await planRun(config, secrets, speed, earlier);
-    const totalSeconds = steps.reduce((total, step) => total + (step.seconds ?? 0), 0);
+    const totalSeconds = secondsToReport(steps, earlier);
     if (isSet(args, 'json')) {
       io.stdout.write(`${JSON.stringify({ steps, totalSeconds }, null, 2)}\n`);
       return 0;
