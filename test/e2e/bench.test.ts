@@ -219,6 +219,9 @@ test('results are compared when they are of one load, imported ones among themse
     const unlike = await compare(at('a.json'), at('c.json'));
     expect(unlike).toMatch(/settings\.maxConcurrency/);
     expect(unlike).toMatch(/\nINVALID\n$/);
+    expect((await runCli(['compare', at('a.json'), at('c.json'), '--gate'])).code).toBe(4);
+    const page = await runCli(['compare', at('a.json'), at('b.json'), '--format', 'html']);
+    expect([page.code, isCleanError(page)]).toEqual([2, true]);
 
     const fixture = join(import.meta.dirname, '..', 'fixtures', 'serving', 'vllm-bench-random-c4.json');
     const imported = await runCli(['import', 'serving', fixture, fixture, '--save-result', at('vllm.json')]);
