@@ -3,15 +3,15 @@ import type { StepName, StepState } from '../contracts/run.ts';
 import { readSamples } from '../journal/read-samples.ts';
 import { readStepStates } from '../journal/step-state.ts';
 import { pipeline } from './pipeline.ts';
-import { readRun } from './read-run.ts';
+import { configOf, readRun } from './read-run.ts';
 import { shardOf } from './shard-exams.ts';
 import { readTimeline } from './timeline.ts';
 
 /** How long an earlier run took, for the plan of the next. */
 export interface MeasuredRun {
   readonly runId: string;
-  /** Seconds of one request of a task, everything in flight together; by `suite/task`. */
-  readonly secondsPerRequest: ReadonlyMap<string, number>;
+  /** Seconds of one round of a task (see `roundsOf`), by `suite/task`. */
+  readonly secondsPerRound: ReadonlyMap<string, number>;
   /** By step that ran. */
   readonly steps: ReadonlyMap<StepName, MeasuredStep>;
   /** Steps that decided when the report was there; others ran beside them, or after it. */
@@ -35,7 +35,8 @@ export async function measureRun(path: string): Promise<MeasuredRun> {
   const states = (await readStepStates(path)).filter(
     (state) => state.finishedAt !== null && state.status !== 'skipped',
   );
-  const secondsPerRequest = new Map<string, number>();
+  const { concurrency } = configOf(run).target;
+  const secondsPerRound = new Map<string, number>();
   const steps = new Map<StepName, MeasuredStep>();
   for (const { name, engine } of pipeline) {
     const mine = states.filter(({ step }) => step === name);
@@ -46,7 +47,8 @@ export async function measureRun(path: string): Promise<MeasuredRun> {
       const exams = run.exams.filter((exam) => exam.engine === engine);
       const part = shardOf(exams, { index: state.shard, count: state.shards ?? 1 });
       for (const { exam, seconds } of await taskTimes(path, part, state.finishedAt ?? state.startedAt)) {
-        secondsPerRequest.set(taskKey(exam), seconds / requestsOf(exam));
+        const rounds = roundsOf(requestsOf(exam), concurrencyOf(exam, concurrency));
+        secondsPerRound.set(taskKey(exam), seconds / rounds);
         taskSeconds += seconds;
       }
     }
@@ -65,7 +67,7 @@ export async function measureRun(path: string): Promise<MeasuredRun> {
   const critical = (await readTimeline(path))?.criticalPath ?? [];
   return {
     runId: run.runId,
-    secondsPerRequest,
+    secondsPerRound,
     steps,
     criticalSteps: critical.length === 0 ? new Set(steps.keys()) : new Set(critical.map(({ step }) => step)),
     waitedSeconds: sum(critical.slice(1).map(({ waitedSeconds }) => waitedSeconds)),
@@ -75,6 +77,21 @@ export async function measureRun(path: string): Promise<MeasuredRun> {
 
 export function taskKey({ suite, task }: Pick<ExamHeader, 'suite' | 'task'>): string {
   return `${suite}/${task}`;
+}
+
+/** Requests in flight at once: of a load scenario its own, of quality tasks the run's. Requests that arrive at a rate count as one after the other. */
+export function concurrencyOf({ engine, settings }: Pick<ExamHeader, 'engine' | 'settings'>, ofRun: number): number {
+  if (engine !== 'serving') return ofRun;
+  const own = settings['maxConcurrency'];
+  return (settings['arrival'] ?? null) === null && typeof own === 'number' && own > 0 ? own : 1;
+}
+
+/**
+ * How often all places are filled to send so many requests: the time of a task grows with it. The last round drains, with half the places
+ * empty on average, so that a task of few requests takes longer for each.
+ */
+export function roundsOf(requests: number, concurrency: number): number {
+  return Math.max(1, requests / concurrency + (concurrency > 1 ? 0.5 : 0));
 }
 
 function requestsOf({ itemCount, repeats, requestsPerItem }: ExamHeader): number {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StepName } from '../contracts/run.ts';
-import type { MeasuredRun, MeasuredStep } from './measured-run.ts';
+import { roundsOf, type MeasuredRun, type MeasuredStep } from './measured-run.ts';
 import { secondsToReport, type PlannedStep } from './run-plan.ts';
 
 const planned = (step: StepName, seconds: number | null): PlannedStep => ({
@@ -29,11 +29,17 @@ test('without an earlier run steps follow each other', () => {
 test('as an earlier run went: what ran beside does not count, what was waited does, and what is new does', () => {
   const earlier: MeasuredRun = {
     runId: 'R',
-    secondsPerRequest: new Map(),
+    secondsPerRound: new Map(),
     steps: ran('prepare-dataset', 'evalchemy-runner', 'nvidia-runner', 'report', 'deliver'),
     criticalSteps: new Set(['prepare-dataset', 'evalchemy-runner', 'report']),
     waitedSeconds: 25,
     requests: 10,
   };
   expect(secondsToReport(steps, earlier)).toBe(3 + 40 + 20 + 1 + 25);
+});
+
+test('rounds: one place takes one request after the other, many places drain at the end', () => {
+  expect(roundsOf(10, 1)).toBe(10);
+  expect(roundsOf(160, 16)).toBe(10.5);
+  expect(roundsOf(3, 16)).toBe(1);
 });

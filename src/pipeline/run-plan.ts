@@ -2,7 +2,7 @@ import type { ExamDraft } from '../contracts/exam.ts';
 import type { StepName } from '../contracts/run.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 import { planExams } from './engines.ts';
-import { taskKey, type MeasuredRun } from './measured-run.ts';
+import { concurrencyOf, roundsOf, taskKey, type MeasuredRun } from './measured-run.ts';
 import { pipeline } from './pipeline.ts';
 
 export interface PlannedTask {
@@ -11,6 +11,8 @@ export interface PlannedTask {
   readonly items: number;
   readonly repeats: number;
   readonly requests: number;
+  /** Requests in flight at once. */
+  readonly concurrency: number;
   /** Characters of all prompts, as far as the items tell. */
   readonly promptCharacters: number;
   /** Upper bound of generated tokens. */
@@ -51,7 +53,8 @@ export async function planRun(
     const isOn = applies(config);
     const tasks: PlannedTask[] = [];
     if (isOn && engine !== null)
-      for (const draft of await planExams(config, { only: engine, secrets })) tasks.push(await planTask(draft));
+      for (const draft of await planExams(config, { only: engine, secrets }))
+        tasks.push(await planTask(draft, config.target.concurrency));
     planned.push({ step: name, summary, applies: isOn, tasks });
   }
   const requests = sum(planned.flatMap(({ tasks }) => tasks.map((task) => task.requests)));
@@ -76,12 +79,12 @@ export function secondsToReport(steps: readonly PlannedStep[], earlier: Measured
 const growsWithRun: ReadonlySet<StepName> = new Set(['aggregate-metrics', 'decide', 'report']);
 
 /** Null for a task that the earlier run did not have. */
-function measured(task: PlannedTask, { secondsPerRequest }: MeasuredRun): number | null {
-  const seconds = secondsPerRequest.get(taskKey(task));
-  return seconds === undefined ? null : seconds * task.requests;
+function measured(task: PlannedTask, { secondsPerRound }: MeasuredRun): number | null {
+  const seconds = secondsPerRound.get(taskKey(task));
+  return seconds === undefined ? null : seconds * roundsOf(task.requests, task.concurrency);
 }
 
-async function planTask({ header, items }: ExamDraft): Promise<PlannedTask> {
+async function planTask({ header, items }: ExamDraft, concurrency: number): Promise<PlannedTask> {
   let count = 0;
   let promptCharacters = 0;
   for await (const item of items()) {
@@ -101,6 +104,7 @@ async function planTask({ header, items }: ExamDraft): Promise<PlannedTask> {
     items: count,
     repeats: header.repeats,
     requests,
+    concurrency: concurrencyOf(header, concurrency),
     promptCharacters,
     outputTokens: requests * generated,
   };
