@@ -58,11 +58,25 @@ export function triggerOf({ path, content }: LoadedEvalConfig): TriggerConfig {
   });
 }
 
-/** What is asked, in the identity of a run: named by `trigger.suite_version`, else by a hash of the configuration without the trigger. */
+/** Keys of a configuration that change nothing of what is asked. */
+const notAsked: ReadonlySet<string> = new Set([
+  '$schema',
+  'trigger',
+  'target',
+  'release',
+  'delivery',
+  'store',
+  's3',
+  'output_dir',
+  'log_level',
+  'language',
+  'time_zone',
+]);
+
+/** What is asked, in the identity of a run: named by `trigger.suite_version`, else by a hash of the rest of the configuration. */
 export function suiteVersionOf({ content }: LoadedEvalConfig): string {
-  const { trigger, target: _, release: __, delivery: ___, store: ____, ...asked } = content;
-  const named = trigger?.suite_version;
-  return named ?? createHash('sha256').update(canonicalJson(asked)).digest('hex').slice(0, 12);
+  const asked = Object.fromEntries(Object.entries(content).filter(([key]) => !notAsked.has(key)));
+  return content.trigger?.suite_version ?? createHash('sha256').update(canonicalJson(asked)).digest('hex').slice(0, 12);
 }
 
 export function registryCredentials(env: Readonly<Record<string, string | undefined>>): RegistryCredentials | null {
