@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs what the test suite needs besides npm packages: Chromium with a Korean font, and bubblewrap.
+# Installs what the test suite needs besides npm packages: Chromium with a Korean font, bubblewrap, and the Python of programs.
 # Uses apt where it is there; elsewhere it says what is missing, and the tests that need it say that they were skipped.
 set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v bwrap >/dev/null || missing+=(bubblewrap)
+[ -x /usr/bin/python3 ] || missing+=(python3)
 fc-list 2>/dev/null | grep -qi 'noto.*cjk' || missing+=(fonts-noto-cjk fontconfig)
 [ ${#missing[@]} -eq 0 ] && exit 0
 

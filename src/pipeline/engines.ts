@@ -3,11 +3,17 @@ import type { Sample } from '../contracts/sample.ts';
 import { userCacheDirectory } from '../files/user-cache-directory.ts';
 import { deepevalEngine } from '../engines/deepeval/deepeval-engine.ts';
 import type { Engine, PlanContext, RunContext } from '../engines/engine.ts';
-import { reasoningEngine } from '../engines/reasoning/reasoning-engine.ts';
+import { createReasoningEngine } from '../engines/reasoning/reasoning-engine.ts';
+import { openSandbox } from '../engines/reasoning/sandbox/open-sandbox.ts';
 import { servingEngine } from '../engines/serving/serving-engine.ts';
 import { standardEngine } from '../engines/standard/standard-engine.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 import { openDatasets } from './open-datasets.ts';
+
+/** Where programs that a model wrote are run: CODE_SANDBOX=container inside a pod that is itself locked down. */
+const reasoningEngine = createReasoningEngine(
+  openSandbox(process.env['CODE_SANDBOX'] === 'container' ? 'container' : 'bubblewrap'),
+);
 
 /** Runs an exam with the engine that its header names: what its items hold is that engine's own. */
 export async function runExam(exam: Exam, context: RunContext): Promise<void> {

@@ -6,8 +6,11 @@ import type { DatasetCatalog } from '../../datasets/catalog.ts';
 import type { ChatRequest, Target } from '../../target/target.ts';
 import { finalAnswer } from './final-answer.ts';
 import { readInteger } from './graders/integer-answer.ts';
-import { reasoningEngine } from './reasoning-engine.ts';
+import { createReasoningEngine } from './reasoning-engine.ts';
 import type { ReasoningWork } from './reasoning-engine.ts';
+import { openSandbox } from './sandbox/open-sandbox.ts';
+
+const reasoningEngine = createReasoningEngine(openSandbox('bubblewrap'));
 
 test.each([
   ['so \\boxed{1} and then \\boxed{\\frac{3}{4}}, \\boxed{cut', '\\frac{3}{4}'],

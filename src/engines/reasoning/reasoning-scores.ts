@@ -3,14 +3,14 @@ import type { MetricDefinition } from '../../contracts/exam.ts';
 import type { SampleOutput } from '../../contracts/sample.ts';
 import { notMeasured, scored } from '../../contracts/score.ts';
 import type { Score } from '../../contracts/score.ts';
-import type { ReasoningTask } from './reasoning-tasks.ts';
+import type { AnswerGraders } from './answer-task.ts';
 import { visibleAnswer } from '../visible-answer.ts';
 
 /**
  * Metrics of a task asked `repeats` times: `exact_match` (or `avg@k` and `maj@k`), the grades of other tools, the share of
  * answers that state no answer, and the share cut off by the token limit.
  */
-export function reasoningMetrics(task: ReasoningTask, repeats: number): MetricDefinition[] {
+export function reasoningMetrics(task: AnswerGraders, repeats: number): MetricDefinition[] {
   const fraction = { unit: 'fraction', higherIsBetter: true, primary: false, aggregation: 'mean' } as const;
   const own: MetricDefinition[] =
     repeats === 1
@@ -29,7 +29,7 @@ export function reasoningMetrics(task: ReasoningTask, repeats: number): MetricDe
 
 /** Scores of one answer, by metric name. An answer without text is not measured: no answer came, which is not a wrong one. */
 export function reasoningScores(
-  task: ReasoningTask,
+  task: AnswerGraders,
   repeats: number,
   gold: string,
   output: SampleOutput,
@@ -56,7 +56,7 @@ export function reasoningScores(
 }
 
 /** The same score under every metric name of the task. */
-export function scoresOf(task: ReasoningTask, repeats: number, score: Score): Record<string, Score> {
+export function scoresOf(task: AnswerGraders, repeats: number, score: Score): Record<string, Score> {
   return Object.fromEntries(reasoningMetrics(task, repeats).map((metric) => [metric.name, score]));
 }
 

@@ -1,40 +1,36 @@
 import { EvalError } from '../../contracts/errors.ts';
+import { answerTask } from './answer-task.ts';
+import { codeTask } from './code/code-task.ts';
+import { humanevalProblem } from './code/humaneval-problem.ts';
+import { livecodebenchProblem } from './code/livecodebench-problem.ts';
+import { mbppProblem } from './code/mbpp-problem.ts';
 import { evalchemyGrader } from './graders/evalchemy.ts';
-import type { Grader } from './graders/grader.ts';
 import { integerAnswerGrader } from './graders/integer-answer.ts';
 import { lmEvalAimeGrader } from './graders/lm-eval-aime.ts';
 import { lmEvalMathGrader } from './graders/lm-eval-math.ts';
 import { mathAnswerGrader } from './graders/math-answer.ts';
 import { mathVerifyGrader } from './graders/math-verify.ts';
-
-export interface ReasoningTask {
-  /** Columns of the data set. */
-  readonly columns: { readonly problem: string; readonly answer: string; readonly id: string };
-  /** Decides the verdict and the vote. */
-  readonly grader: Grader;
-  /** Grade as the tools of the field do, so that published numbers can be compared. */
-  readonly compatibleGraders: readonly Grader[];
-}
+import type { ReasoningTask } from './reasoning-task.ts';
 
 const lowerCaseColumns = { problem: 'problem', answer: 'answer', id: 'id' };
 
 const tasks: Readonly<Record<string, ReasoningTask>> = {
-  aime24: {
-    columns: { problem: 'Problem', answer: 'Answer', id: 'ID' },
+  aime24: answerTask(
+    { problem: 'Problem', answer: 'Answer', id: 'ID' },
+    { grader: integerAnswerGrader, compatibleGraders: [evalchemyGrader, lmEvalAimeGrader] },
+  ),
+  aime25: answerTask(lowerCaseColumns, {
     grader: integerAnswerGrader,
     compatibleGraders: [evalchemyGrader, lmEvalAimeGrader],
-  },
-  aime25: {
-    columns: lowerCaseColumns,
-    grader: integerAnswerGrader,
-    compatibleGraders: [evalchemyGrader, lmEvalAimeGrader],
-  },
-  amc23: { columns: lowerCaseColumns, grader: integerAnswerGrader, compatibleGraders: [evalchemyGrader] },
-  math500: {
-    columns: { problem: 'problem', answer: 'answer', id: 'unique_id' },
-    grader: mathAnswerGrader,
-    compatibleGraders: [evalchemyGrader, lmEvalMathGrader, mathVerifyGrader],
-  },
+  }),
+  amc23: answerTask(lowerCaseColumns, { grader: integerAnswerGrader, compatibleGraders: [evalchemyGrader] }),
+  math500: answerTask(
+    { problem: 'problem', answer: 'answer', id: 'unique_id' },
+    { grader: mathAnswerGrader, compatibleGraders: [evalchemyGrader, lmEvalMathGrader, mathVerifyGrader] },
+  ),
+  humaneval: codeTask(humanevalProblem),
+  mbpp: codeTask(mbppProblem),
+  livecodebench: codeTask(livecodebenchProblem),
 };
 
 /** The task behind a name: `aime24`, or `aime24-sample` for a smaller data set of the same form. */

@@ -171,14 +171,9 @@ function deepevalConfig(values: SettingValues, file: EvalConfigFile): DeepevalCo
 
 function reasoningConfig(values: SettingValues, file: EvalConfigFile): ReasoningConfig | null {
   if (file.reasoning === undefined && values.evalType === null) return null;
-  if (values.evalType === 'lcb' || values.evalType === 'both') {
-    throw new EvalError({
-      code: 'EVAL_CONFIG_LIVECODEBENCH',
-      message: `Expected EVAL_TYPE=aime, found ${values.evalType}: LiveCodeBench needs problems with tests and a sandbox, which this version does not have.`,
-      nextStep: 'Use EVAL_TYPE=aime.',
-    });
-  }
-  const tasks = file.reasoning?.tasks ?? aimeTasks;
+  const answers = file.reasoning?.tasks ?? aimeTasks;
+  const programs = [values.dataCut === 'sample' ? 'livecodebench-sample' : 'livecodebench'];
+  const tasks = values.evalType === 'lcb' ? programs : values.evalType === 'both' ? [...answers, ...programs] : answers;
   return withSampling(
     {
       suite: 'reasoning',
