@@ -35,8 +35,11 @@ describe.skipIf(!hasChdb)('a store behind HTTP (skipped where the optional packa
 
   const evaluate = (runId: string, folder: string): Promise<Finished> =>
     runCli([
-      ...['run', '--quiet', '--json', '--config', workspace.config, '--endpoint', simulator.url],
-      ...['--output-dir', folder, '--store', store, '--run-id', runId],
+      ...`run --quiet --json --endpoint ${simulator.url} --store ${store} --run-id ${runId}`.split(' '),
+      '--config',
+      workspace.config,
+      '--output-dir',
+      folder,
     ]);
   const command = (...args: string[]): Promise<Finished> => runCli([...args, '--store', store]);
   const port = (): number => Number(new URL(server.url).port);

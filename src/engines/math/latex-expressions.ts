@@ -1,6 +1,7 @@
 import type { Rule } from './backtracking.ts';
 import { add, divide, juxtapose, MathSyntaxError, parseNumber, subtract } from './build-node.ts';
 import type { LatexCombinators, Make } from './latex-combinators.ts';
+import type { ExpressionRules } from './expression-rules.ts';
 import { functionRules } from './latex-functions.ts';
 import { matrixNode, symbolNode, transpose } from './latex-nodes.ts';
 import { call, flatCall, type MathNode, negate } from './math-node.ts';
@@ -9,22 +10,6 @@ interface Fractional {
   readonly make: Make;
   readonly text: string;
   readonly isDifferential: boolean;
-}
-
-export interface ExpressionRules {
-  readonly expression: Rule<Make>;
-  readonly product: Rule<Make>;
-  /** The argument of a function without brackets: up to the next function. */
-  readonly argumentProduct: Rule<Make>;
-  readonly fraction: Rule<Make>;
-  readonly atom: Rule<Make>;
-  readonly symbol: Rule<Make>;
-  /** What a name may begin with. */
-  readonly letter: Rule<string>;
-  readonly subscript: Rule<string>;
-  readonly superscript: Rule<Make>;
-  readonly argumentList: Rule<unknown>;
-  readonly between: (open: string, close: string) => Rule<Make>;
 }
 
 /** Sums, products, powers, brackets, symbols, numbers and what stands for them. `parse` reads the arguments of an undefined function. */

@@ -2,7 +2,7 @@ import { applyFunction, applyFunctions } from './apply-function.ts';
 import type { Rule } from './backtracking.ts';
 import { divide } from './build-node.ts';
 import type { LatexCombinators, Make } from './latex-combinators.ts';
-import type { ExpressionRules } from './latex-expressions.ts';
+import type { ExpressionRules } from './expression-rules.ts';
 import { call, integer, type MathNode } from './math-node.ts';
 
 interface Scripts {

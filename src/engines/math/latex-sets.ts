@@ -1,7 +1,7 @@
 import type { Rule } from './backtracking.ts';
 import { finiteSet, interval, isOnlySymbols, MathSyntaxError, relate, setOrSingle } from './build-node.ts';
 import type { LatexCombinators, Make } from './latex-combinators.ts';
-import type { ExpressionRules } from './latex-expressions.ts';
+import type { ExpressionRules } from './expression-rules.ts';
 import { call, type MathNode, negate, type RelationOperator } from './math-node.ts';
 
 type MakeMany = () => readonly MathNode[];

@@ -50,8 +50,3 @@ export function determinant(rows: Rows): MathNode | null {
   }
   return call('add', ...terms);
 }
-
-export function trace(rows: Rows): MathNode | null {
-  if (rows.length !== rows[0]?.length) return null;
-  return call('add', ...rows.map((row, index) => row[index] ?? integer(0)));
-}

@@ -1,16 +1,9 @@
-import type { Grader } from './graders/grader.ts';
+import type { AnswerGraders } from './graders/grader.ts';
 import { readColumn } from './read-column.ts';
 import { answerInstruction, reasoningPrompt } from './reasoning-prompt.ts';
 import { reasoningMetrics, reasoningScores } from './reasoning-scores.ts';
 import type { ReasoningTask } from './reasoning-task.ts';
 import { wrongAnswer } from './wrong-answer.ts';
-
-export interface AnswerGraders {
-  /** Decides the verdict and the vote. */
-  readonly grader: Grader;
-  /** Grade as the tools of the field do, so that published numbers can be compared. */
-  readonly compatibleGraders: readonly Grader[];
-}
 
 /** A task whose answer is stated at the end: read it, compare it with the gold answer. */
 export function answerTask(

@@ -3,7 +3,7 @@ import type { MetricDefinition } from '../../contracts/exam.ts';
 import type { SampleOutput } from '../../contracts/sample.ts';
 import { notMeasured, scored } from '../../contracts/score.ts';
 import type { Score } from '../../contracts/score.ts';
-import type { AnswerGraders } from './answer-task.ts';
+import type { AnswerGraders } from './graders/grader.ts';
 import { visibleAnswer } from '../visible-answer.ts';
 
 /**

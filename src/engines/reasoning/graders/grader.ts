@@ -16,3 +16,11 @@ export interface Grader {
   /** `solution` is the visible answer of the model, without its reasoning. */
   grade(solution: string, gold: string): Grade;
 }
+
+/** How a stated answer is graded. */
+export interface AnswerGraders {
+  /** Decides the verdict and the vote. */
+  readonly grader: Grader;
+  /** Grade as the tools of the field do, so that published numbers can be compared. */
+  readonly compatibleGraders: readonly Grader[];
+}
