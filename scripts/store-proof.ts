@@ -125,7 +125,7 @@ async function countRows(
   const query = `SELECT countIf(version = valid) AS rows, uniqExactIf(item_id, version = valid) AS items,
                         sumIf(score, version = valid) AS right, countIf(version != valid) AS other
                  FROM vllm_eval.item_scores
-                 CROSS JOIN (SELECT max(details_version) AS valid FROM vllm_eval.runs FINAL WHERE run_id = '${runId}')
+                 CROSS JOIN (SELECT max(details_version) AS valid FROM vllm_eval.runs FINAL WHERE run_id = '${runId}') AS newest
                  WHERE run_id = '${runId}' FORMAT JSONEachRow`;
   const row: unknown = await (await fetch(`${url}/?query=${encodeURIComponent(query)}`)).json();
   const of = (name: string): number => Number(new Map(Object.entries(Object(row))).get(name));
