@@ -238,6 +238,28 @@ if [ "$submit" = argo ]; then
   row 'logs of a workflow in S3, gone with it' "$archived objects, then 0"
 fi
 
+# A model that goes away while it is asked: the workflow fails, its exit handler reports what there is.
+if [ "$submit" = argo ]; then
+  digest=$(push release-0.3.2)
+  serve release-0.3.2 0.8
+  node scripts/k8s-e2e/send-webhook.ts "$server/webhooks/github" "$repository" release-0.3.2 "$digest" > "$work/logs/webhook-0.3.2.log"
+  # shellcheck disable=SC2329 # until_true calls it
+  is_prepared() {
+    kubectl -n mlops get workflow "$(of_tag release-0.3.2 | jq -r .name)" -o json |
+      jq -e '.status.nodes[] | select(.displayName == "prepare-dataset" and .phase == "Succeeded")'
+  }
+  until_true 120 'the preparation of release-0.3.2' is_prepared
+  kubectl -n vllm scale deployment vllm --replicas=0 > /dev/null
+  until_true 900 'the end of release-0.3.2' has_ended release-0.3.2
+  run=$(run_of release-0.3.2)
+  curl -sf "$server/api/runs/$run/verdict" > "$work/verdict-release-0.3.2.json" || fail "no verdict of a run that broke off (run $run)"
+  [ -n "$(find "$work/s3/runs/vllm-eval" -path "*$run/report.html")" ] || fail 'no report of a run that broke off in the bucket'
+  phase=$(kubectl -n mlops get workflow "$(of_tag release-0.3.2 | jq -r .name)" -o 'jsonpath={.status.phase}')
+  row 'release-0.3.2, whose model goes away' "workflow $phase; $(jq -r .verdict "$work/verdict-release-0.3.2.json"), reported, $(grep -c '"path":"/teams"' "$work/received.jsonl") cards"
+  serve release-0.3.2 0.8
+  kubectl -n vllm rollout status deployment/vllm --timeout=60s > /dev/null
+fi
+
 # ── The four jobs, as pods: an image's entrypoint as command, its configuration in its place ──
 for job in evalchemy standard-evalchemy vllm-benchmark nvidia-eval; do
   umount /app/configs/eval_config.json 2> /dev/null || true
