@@ -190,7 +190,7 @@ test('results are compared when they are of one load, imported ones among themse
   const folder = mkdtempSync(join(tmpdir(), 'vllm-eval-bench-'));
   const at = (name: string): string => join(folder, name);
   const run = async (name: string, concurrency: number): Promise<void> => {
-    const flags = `--num-prompts 4 --random-input-len 8 --random-output-len 4 --repetitions 2 --max-concurrency ${concurrency}`;
+    const flags = `--num-prompts 4 --random-input-len 8 --random-output-len 4 --repetitions 2 --skip-calibration --max-concurrency ${concurrency}`;
     const { code } = await runCli([
       'bench',
       '--endpoint',
