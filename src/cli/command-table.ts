@@ -112,6 +112,10 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'Make today’s regression set from snapshots of service queries: anonymised, without duplicates',
     load: async () => (await import('./commands/datasets-regression-set.ts')).datasetsRegressionSetCommand,
   },
+  'import lm-eval': {
+    summary: 'Read per-item scores of lm-evaluation-harness, to compare with from the first day',
+    load: async () => (await import('./commands/import-lm-eval.ts')).importLmEvalCommand,
+  },
   'import serving': {
     summary: 'Read load-test results of other tools, with their figures by our definitions',
     load: async () => (await import('./commands/import-serving.ts')).importServingCommand,
