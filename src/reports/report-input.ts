@@ -31,6 +31,8 @@ export interface ReportInput {
   readonly baseline: BaselineReport | null;
   /** Null before `decide`. */
   readonly verdict: Verdict | null;
+  /** False for a release that is known by a file of scores only: there is no run to accept. */
+  readonly canAccept?: boolean;
   readonly steps: readonly StepState[];
   /** From the release to this report; null where nothing ran. */
   readonly timeline?: RunTimeline | null;

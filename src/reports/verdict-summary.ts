@@ -49,6 +49,7 @@ export function summarizeVerdict(input: ReportInput, lang: Lang): VerdictSummary
   const kind = verdict.verdict;
   const notable = notableComparisons(verdict);
   const counts = verdictCounts(notable);
+  const canAccept = input.canAccept ?? true;
   return {
     kind,
     title: kind,
@@ -59,8 +60,8 @@ export function summarizeVerdict(input: ReportInput, lang: Lang): VerdictSummary
       damaged: counts.REGRESSED + counts.CRITICAL,
     }),
     reasons: reasonsOf(input, lang).slice(0, 5),
-    nextSteps: messages.nextSteps[kind],
-    acceptCommand: kind === 'PASS' || kind === 'WARN' ? acceptCommand : null,
+    nextSteps: messages.nextSteps[kind === 'PASS' && !canAccept ? 'no-run' : kind],
+    acceptCommand: canAccept && (kind === 'PASS' || kind === 'WARN') ? acceptCommand : null,
   };
 }
 

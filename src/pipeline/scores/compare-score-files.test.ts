@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../contracts/policy.ts';
+import { renderHtml } from '../../reports/html/html.ts';
+import { renderMarkdown } from '../../reports/markdown.ts';
+import { renderTerminal } from '../../reports/terminal.ts';
 import { compareScoreFiles } from './compare-score-files.ts';
 import { readScoreFile } from './read-score-file.ts';
 
@@ -46,6 +49,21 @@ describe('scores of any harness', () => {
     expect(verdict.flips[0]).toMatchObject({ itemId: 'q1' });
     expect(report.rows[0]).toMatchObject({ value: 0.749, measured: 1000, coverage: 1 });
     expect((await compare(scores('v1', good), scores('v2', good))).verdict.verdict).toBe('PASS');
+  });
+
+  test('there is no run to accept, so no report says so', async () => {
+    const { report } = await compare(scores('v1', good), scores('v2', good));
+    for (const lang of ['en', 'ko'] as const) {
+      const texts = [
+        renderTerminal(report, { lang, width: 120, color: false }),
+        renderMarkdown(report, { lang }),
+        renderHtml(report, { lang }),
+      ];
+      for (const text of texts) {
+        expect(text).toContain('PASS');
+        expect(text).not.toContain('vllm-eval accept');
+      }
+    }
   });
 
   test('a score that was not measured is missing, not wrong', async () => {

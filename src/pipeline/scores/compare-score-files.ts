@@ -35,6 +35,7 @@ export async function compareScoreFiles({
     rows: candidate.tables.flatMap(rowsOf),
     baseline: { run: asRun(baseline, baselinePath, now), rows: baseline.tables.flatMap(rowsOf), serving: [] },
     verdict,
+    canAccept: false,
     steps: [],
     serving: [],
     thresholds: (await loadServingScenarios(join(packageRoot, 'configs', 'vllm_benchmark.json'))).thresholds,

@@ -57,6 +57,7 @@ export const englishMessages: Messages = {
       'Evaluate again with more items or more repeats. This is neither a pass nor a regression: do not accept it.',
     ],
     INVALID: ['Resolve the reasons below and evaluate again under the same conditions. Do not decide on this result.'],
+    'no-run': ['Keep the file of its scores: it is what the next release is compared with.'],
     'no-baseline': ['Review the values and what was not measured. If all is well, accept this run as the baseline.'],
   },
   acceptHint: 'To accept',

@@ -22,7 +22,7 @@ export interface Messages {
   readonly noBaselineTitle: string;
   readonly noBaselineHeadline: string;
   readonly headline: Readonly<Record<VerdictKind, (facts: HeadlineFacts) => string>>;
-  readonly nextSteps: Readonly<Record<VerdictKind | 'no-baseline', readonly string[]>>;
+  readonly nextSteps: Readonly<Record<VerdictKind | 'no-baseline' | 'no-run', readonly string[]>>;
   /** The command that accepts a run as the baseline. */
   readonly acceptHint: string;
   readonly test: Readonly<Record<Comparison['test'], string>>;
