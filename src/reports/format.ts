@@ -40,6 +40,12 @@ export function formatInterval(comparison: Comparison): string {
   return `[${signedNumber(comparison, deltaLow)}, ${signedNumber(comparison, deltaHigh)}]`;
 }
 
+/** Smallest damage that would have been seen, as a size without sign; a dash where there is none. */
+export function formatMinimumDetectable(comparison: Comparison, lang: Lang): string {
+  const { minimumDetectableEffect: effect } = comparison;
+  return effect === null ? missing : formatDelta(comparison, effect, lang).replace(/^[+−±]/, '');
+}
+
 /** The margin as a size without sign: `2.0%p`. */
 export function formatMargin(comparison: Comparison, lang: Lang): string {
   return `${signedNumber(comparison, comparison.margin).slice(1)}${deltaUnit(comparison, lang)}`;

@@ -20,5 +20,5 @@ test('answers cannot break out of their block or table cell', () => {
   expect(outside).not.toContain('<img');
   expect(outside).not.toMatch(/^# heading/m);
   const cells = markdown.split('\n').filter((line) => line.startsWith('| CRITICAL'));
-  expect(cells[0]?.match(/(?<!\\)\|/g)).toHaveLength(9);
+  expect(cells[0]?.match(/(?<!\\)\|/g)).toHaveLength(10);
 });

@@ -1,5 +1,14 @@
 import { isCompared, notableComparisons } from './comparison-view.ts';
-import { formatCount, formatDelta, formatInterval, formatP, formatShare, formatTime, formatValue } from './format.ts';
+import {
+  formatCount,
+  formatDelta,
+  formatInterval,
+  formatMinimumDetectable,
+  formatP,
+  formatShare,
+  formatTime,
+  formatValue,
+} from './format.ts';
 import { messagesOf } from './messages/messages-of.ts';
 import { gradePerformance, successRate } from './performance-grade.ts';
 import { releaseName } from './release-name.ts';
@@ -49,6 +58,7 @@ export function renderMarkdown(input: ReportInput, { lang }: RenderOptions): str
           `>${label.change}`,
           label.interval,
           `>p`,
+          `>MDE`,
         ],
         notableComparisons(verdict).map((comparison) => [
           comparison.verdict,
@@ -59,6 +69,7 @@ export function renderMarkdown(input: ReportInput, { lang }: RenderOptions): str
           formatDelta(comparison, comparison.delta, lang),
           formatInterval(comparison),
           formatP(comparison.pAdjusted ?? comparison.pValue),
+          formatMinimumDetectable(comparison, lang),
         ]),
       ),
     );

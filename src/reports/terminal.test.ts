@@ -30,20 +30,20 @@ test('Korean, a release that got worse', () => {
     ▌ 후보 release-0.3.1 · 기준 release-0.3.0 · qwen3-8b
     ▌ 심각한 퇴화 1 · 퇴화 2 · 주의 1 · 판단 유보 2 · 통과 6
 
-    판정          벤치마크            지표                      기준         후보     변화  95% 신뢰구간           p
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-    CRITICAL      gsm8k               exact_match              84.3%        70.7%  −13.6%p  [−15.7, −11.5]    <0.001
-    REGRESSED     concurrency_test    ttft_p95              231.4 ms     312.9 ms   +35.2%  [+29.1, +41.3]     0.001
-    REGRESSED     kobest_hellaswag    acc_norm                 61.2%        57.4%   −3.8%p  [−5.7, −1.9]      <0.001
-    WARN          mmlu                acc                      73.1%        72.4%   −0.7%p  [−1.2, −0.2]       0.003
-    INCONCLUSIVE  aime25              accuracy                 63.3%        60.0%   −3.3%p  [−15.3, +8.7]      0.378
-    INCONCLUSIVE  service_queries_ko  answer_relevancy         0.912        0.894   −0.018  [−0.042, +0.006]   0.097
-    PASS          concurrency_test    output_throughput  812.5 tok/s  798.1 tok/s    −1.8%  [−3.8, +0.2]       0.252
-    PASS          arc_challenge       acc_norm                 56.1%        56.0%   −0.2%p  [−1.2, +0.8]       0.574
-    PASS          hellaswag           acc_norm                 77.9%        77.8%   −0.1%p  [−0.4, +0.2]       0.462
-    PASS          arc_easy            acc                      81.4%        81.5%   +0.1%p  [−0.5, +0.7]       0.882
-    PASS          kobest_boolq        acc                      87.8%        88.0%   +0.3%p  [−0.6, +1.2]       1.000
-    PASS          basic_performance   tpot_mean              28.5 ms      28.1 ms    −1.4%  [−2.6, −0.2]       1.000
+    판정          벤치마크            지표                      기준         후보     변화  95% 신뢰구간           p     MDE
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    CRITICAL      gsm8k               exact_match              84.3%        70.7%  −13.6%p  [−15.7, −11.5]    <0.001   2.7%p
+    REGRESSED     concurrency_test    ttft_p95              231.4 ms     312.9 ms   +35.2%  [+29.1, +41.3]     0.001    7.7%
+    REGRESSED     kobest_hellaswag    acc_norm                 61.2%        57.4%   −3.8%p  [−5.7, −1.9]      <0.001   2.4%p
+    WARN          mmlu                acc                      73.1%        72.4%   −0.7%p  [−1.2, −0.2]       0.003   0.6%p
+    INCONCLUSIVE  aime25              accuracy                 63.3%        60.0%   −3.3%p  [−15.3, +8.7]      0.378  15.2%p
+    INCONCLUSIVE  service_queries_ko  answer_relevancy         0.912        0.894   −0.018  [−0.042, +0.006]   0.097   0.030
+    PASS          concurrency_test    output_throughput  812.5 tok/s  798.1 tok/s    −1.8%  [−3.8, +0.2]       0.252    2.5%
+    PASS          arc_challenge       acc_norm                 56.1%        56.0%   −0.2%p  [−1.2, +0.8]       0.574   1.3%p
+    PASS          hellaswag           acc_norm                 77.9%        77.8%   −0.1%p  [−0.4, +0.2]       0.462   0.4%p
+    PASS          arc_easy            acc                      81.4%        81.5%   +0.1%p  [−0.5, +0.7]       0.882   0.8%p
+    PASS          kobest_boolq        acc                      87.8%        88.0%   +0.3%p  [−0.6, +1.2]       1.000   1.1%p
+    PASS          basic_performance   tpot_mean              28.5 ms      28.1 ms    −1.4%  [−2.6, −0.2]       1.000    1.5%
 
     서빙 성능
       • basic_performance: 성공률 100.0% · 2.21 req/s · 283.4 tok/s · TTFT P95 156.3 ms · TPOT 평균 28.1 ms

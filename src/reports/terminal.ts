@@ -1,7 +1,15 @@
 import type { MetricRow } from '../contracts/metric-row.ts';
 import type { Verdict, VerdictKind } from '../contracts/verdict.ts';
 import { isCompared, notableComparisons, severityOrder, verdictCounts } from './comparison-view.ts';
-import { formatCount, formatDelta, formatInterval, formatP, formatShare, formatValue } from './format.ts';
+import {
+  formatCount,
+  formatDelta,
+  formatInterval,
+  formatMinimumDetectable,
+  formatP,
+  formatShare,
+  formatValue,
+} from './format.ts';
 import { messagesOf } from './messages/messages-of.ts';
 import { successRate } from './performance-grade.ts';
 import { releaseName } from './release-name.ts';
@@ -101,6 +109,7 @@ function comparisonTable(verdict: Verdict, lang: RenderOptions['lang'], width: n
     column(label.change, 'right', null, (comparison) => formatDelta(comparison, comparison.delta, lang)),
     column(label.interval, 'left', 2, formatInterval),
     column('p', 'right', 3, ({ pAdjusted, pValue }) => formatP(pAdjusted ?? pValue)),
+    column('MDE', 'right', 4, (comparison) => formatMinimumDetectable(comparison, lang)),
   ];
   return [
     ...textTable(columns, width, (text) => paint(dim, text)),

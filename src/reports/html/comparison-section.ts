@@ -13,6 +13,7 @@ import {
   formatDelta,
   formatInterval,
   formatMargin,
+  formatMinimumDetectable,
   formatP,
   formatShare,
   formatValue,
@@ -81,7 +82,7 @@ function details(comparison: Comparison, lang: Lang): Markup {
     [label.test, messages.test[comparison.test]],
     [label.pairs, formatCount(comparison.pairs)],
     [label.pValue, `${formatP(comparison.pValue)} · ${label.pAdjusted} ${formatP(comparison.pAdjusted)}`],
-    ...(mde === null ? [] : [[label.minimumDetectable, unsigned(formatDelta(comparison, mde, lang))] as const]),
+    ...(mde === null ? [] : [[label.minimumDetectable, formatMinimumDetectable(comparison, lang)] as const]),
     ...(flipsToWorse + flipsToBetter === 0
       ? []
       : [
@@ -92,10 +93,6 @@ function details(comparison: Comparison, lang: Lang): Markup {
         ]),
   ];
   return markup`<dl>${facts.map(([title, value]) => markup`<dt>${title}</dt><dd>${value}</dd>`)}</dl>`;
-}
-
-function unsigned(delta: string): string {
-  return delta.replace(/^[+−±]/, '');
 }
 
 /** The unit after a space stands once, behind the second value. */
