@@ -29,7 +29,6 @@ const stringMethods: Readonly<Record<string, Method<string>>> = {
   isnumeric: (self) => /^\p{N}+$/u.test(self),
   isdecimal: (self) => /^\p{Nd}+$/u.test(self),
   casefold: (self) => self.toLowerCase().replaceAll('ß', 'ss'),
-  encode: (self) => self,
   find: (self, [text, start]) => {
     const from = typeof start === 'number' ? [...self].slice(0, start).join('').length : 0;
     const at = self.indexOf(String(text), from);

@@ -5,9 +5,18 @@ import { PythonException } from './program-error.ts';
 import { regexConstants, regexFunctions } from './regex-module.ts';
 import { toRow } from './row-set-methods.ts';
 import { builtins } from './builtins.ts';
-import { type Callable, DefaultDict, isCallable, iterate, PythonModule, RowSet } from './values.ts';
+import { type Callable, DefaultDict, isCallable, iterate, PythonModule, RowSet, typeOf } from './values.ts';
 
-const numbers = (value: unknown): number[] => iterate(value).map((item) => numberOf(item) ?? Number.NaN);
+/** All numbers of a list, and of the lists in it, as numpy sees them without an axis. */
+function numbers(value: unknown): number[] {
+  return iterate(value).flatMap((item) => {
+    if (Array.isArray(item)) return numbers(item);
+    const number = numberOf(item);
+    if (number === undefined) throw new PythonException('TypeError', `expected numbers, found ${typeOf(item)}`);
+    return [number];
+  });
+}
+
 const float =
   (work: (...values: number[]) => number): Callable =>
   (args) =>
@@ -99,8 +108,8 @@ const modules: Readonly<Record<string, PythonModule>> = Object.fromEntries(
       }) satisfies Callable,
       exp: float(Math.exp),
       log: float(Math.log),
-      max: (([values]) => builtins['max']?.([values], {})) satisfies Callable,
-      min: (([values]) => builtins['min']?.([values], {})) satisfies Callable,
+      max: (([values]) => pythonFloat(Math.max(...numbers(values)))) satisfies Callable,
+      min: (([values]) => pythonFloat(Math.min(...numbers(values)))) satisfies Callable,
       inf: Infinity,
       nan: Number.NaN,
     }),

@@ -81,6 +81,10 @@ export function metricSpecifications(config: TaskConfig): MetricSpecification[] 
     entries.map((entry): MetricSpecification => {
       const metric = metricName(entry, config);
       const aggregation = aggregationOf(entry, metric, config);
+      // Its own scoring gives one number per document: pairs and counts for an aggregation cannot be had from it.
+      if (config.process_results !== null && aggregation !== 'mean') {
+        throw unsupported(config, `the aggregation ${aggregation} of ${metric} over what process_results gives`);
+      }
       const { metric: _, aggregation: __, higher_is_better: higherIsBetter, hf_evaluate: ___, ...options } = entry;
       return {
         metric,
