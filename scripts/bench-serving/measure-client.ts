@@ -40,7 +40,8 @@ export async function runClient(client: Client, load: Load, meanwhile?: () => Pr
   const [[exitCode]] = await Promise.all([once(child, 'exit') as Promise<[number | null]>, meanwhile?.()]);
   const [user = 0, system = 0, peakKb = 0] = (await readFile(timeFile, 'utf8')).trim().split(/\s+/).map(Number);
   const result = await readFile(resultFile, 'utf8').then(
-    (text) => JSON.parse(text) as Readonly<Record<string, unknown>>,
+    // Python writes numbers that are not finite as words.
+    (text) => JSON.parse(text.replaceAll(/: (?:-?Infinity|NaN)/gu, ': null')) as Readonly<Record<string, unknown>>,
     () => null,
   );
   return { result, exitCode, startMs, cpuSeconds: user + system, peakMemoryMb: (peakKb * 1024) / 1e6 };
