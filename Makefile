@@ -48,7 +48,7 @@ render: install ## Compile the pipeline into k8s/argo/, the dashboard, and the c
 	npm run --silent dashboards
 	scripts/render-k8s.sh
 
-check-k8s: install ## Charts, manifests, policies, alerts, workflows, Dockerfiles, scripts (names the tools that are missing)
+check-k8s: install check-k8s-tools ## Charts, manifests, policies, alerts, workflows, Dockerfiles, scripts (names the tools that are missing)
 	scripts/check-k8s.sh
 
 check-k8s-present: install ## The same with the tools that are there
