@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isEvalError } from '../src/contracts/errors.ts';
-import { replayPairs } from '../src/datasets/dedup/replay-pairs.ts';
+import { replayPairs } from '../src/datasets/dedup/conformance/replay-pairs.ts';
 import { replayArea, conformanceAreas } from '../src/engines/standard/conformance/replay-area.ts';
 import type { Check } from '../src/engines/standard/conformance/check.ts';
 import { replayAggregations } from '../src/metrics/conformance/replay-aggregations.ts';

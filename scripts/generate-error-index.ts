@@ -14,7 +14,7 @@ for (const file of globSync('src/**/*.ts')
   .filter((name) => !name.endsWith('.test.ts'))
   .toSorted()) {
   const text = readFileSync(file, 'utf8');
-  for (const match of text.matchAll(/'(EVAL_(?!CONFIG_PATH')[A-Z0-9_]*[A-Z0-9])'/g)) {
+  for (const match of text.matchAll(/'(EVAL_(?!CONFIG_PATH')[A-Z0-9]+_[A-Z0-9_]*[A-Z0-9])'/g)) {
     const [, code = ''] = match;
     const entry = entries.get(code) ?? { code, files: new Set<string>(), nextStep: '' };
     entry.files.add(file);

@@ -6,6 +6,7 @@ import type { WrittenStream } from '../../src/engines/serving/calibration/schedu
 import { percentile } from '../../src/engines/serving/percentile.ts';
 import type { Client, Load } from './clients.ts';
 import type { Schedule, ScheduleServer } from './schedule-server.ts';
+import { readResultDocuments } from '../../src/engines/serving/importers/read-result-documents.ts';
 
 /** What the server really did, in ms. */
 export interface Truth {
@@ -39,9 +40,8 @@ export async function runClient(client: Client, load: Load, meanwhile?: () => Pr
   });
   const [[exitCode]] = await Promise.all([once(child, 'exit') as Promise<[number | null]>, meanwhile?.()]);
   const [user = 0, system = 0, peakKb = 0] = (await readFile(timeFile, 'utf8')).trim().split(/\s+/).map(Number);
-  const result = await readFile(resultFile, 'utf8').then(
-    // Python writes numbers that are not finite as words.
-    (text) => JSON.parse(text.replaceAll(/: (?:-?Infinity|NaN)/gu, ': null')) as Readonly<Record<string, unknown>>,
+  const result = await readResultDocuments(resultFile).then(
+    ([document]) => document as Readonly<Record<string, unknown>>,
     () => null,
   );
   return { result, exitCode, startMs, cpuSeconds: user + system, peakMemoryMb: (peakKb * 1024) / 1e6 };

@@ -38,7 +38,7 @@ export const deepevalConfigSchema = z.strictObject({
 });
 export type DeepevalConfig = z.infer<typeof deepevalConfigSchema>;
 
-/** engines/reasoning: AIME and its kin, graded by answer. */
+/** engines/reasoning: AIME and its kin, graded by the stated answer; HumanEval and its kin, graded by tests. */
 export const reasoningConfigSchema = z.strictObject({
   suite: z.string(),
   tasks: z.array(

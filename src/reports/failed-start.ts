@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StepState } from '../contracts/run.ts';
+import { cardMessage, textBlock } from './adaptive-card.ts';
 import { formatTime } from './format.ts';
 import { markup, trusted } from './html/markup.ts';
 import { style } from './html/style.ts';
@@ -61,35 +62,17 @@ function cardOf(
   lang: Lang,
 ): Readonly<Record<string, unknown>> {
   const { label, failedStart } = messagesOf(lang);
-  const text = (content: string, more: object = {}): object => ({
-    type: 'TextBlock',
-    text: content,
-    wrap: true,
-    ...more,
-  });
-  return {
-    type: 'message',
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        contentUrl: null,
-        content: {
-          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-          type: 'AdaptiveCard',
-          version: '1.4',
-          fallbackText: `${failedStart.title}. ${failedStart.headline}`,
-          body: [
-            text(failedStart.title, { size: 'Large', weight: 'Bolder', style: 'heading', color: 'Attention' }),
-            text(failedStart.headline),
-            text(escaped(cause.slice(0, 1_000)), { isSubtle: true }),
-            { type: 'FactSet', facts: facts.map(([title, value]) => ({ title, value: escaped(value) })) },
-            text(`**${label.whatNext}**`),
-            text(`- ${escaped(replaceControl(error.nextStep))}`),
-          ],
-        },
-      },
+  return cardMessage({
+    fallbackText: `${failedStart.title}. ${failedStart.headline}`,
+    body: [
+      textBlock(failedStart.title, { size: 'Large', weight: 'Bolder', style: 'heading', color: 'Attention' }),
+      textBlock(failedStart.headline),
+      textBlock(escaped(cause.slice(0, 1_000)), { isSubtle: true }),
+      { type: 'FactSet', facts: facts.map(([title, value]) => ({ title, value: escaped(value) })) },
+      textBlock(`**${label.whatNext}**`),
+      textBlock(`- ${escaped(replaceControl(error.nextStep))}`),
     ],
-  };
+  });
 }
 
 /** Markdown stays text. */

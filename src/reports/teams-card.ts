@@ -1,4 +1,5 @@
 import type { Comparison, Verdict, VerdictKind } from '../contracts/verdict.ts';
+import { cardMessage, type Element, textBlock } from './adaptive-card.ts';
 import { isCompared, notableComparisons, severityOrder, verdictCounts } from './comparison-view.ts';
 import { formatDelta, formatValue } from './format.ts';
 import { messagesOf } from './messages/messages-of.ts';
@@ -38,8 +39,6 @@ export function renderTeamsCard(input: ReportInput, { lang }: RenderOptions): Re
   return card;
 }
 
-type Element = Readonly<Record<string, unknown>>;
-
 function teamsMessage(
   input: ReportInput,
   lang: RenderOptions['lang'],
@@ -69,39 +68,28 @@ function teamsMessage(
     .slice(0, 4)
     .map((link) => ({ type: 'Action.OpenUrl', title: plain(link.label, 40), url: link.url }));
   const body: Element[] = [
-    text(summary.gloss === '' ? summary.title : `${summary.title} · ${summary.gloss}`, {
+    textBlock(summary.gloss === '' ? summary.title : `${summary.title} · ${summary.gloss}`, {
       size: 'Large',
       weight: 'Bolder',
       style: 'heading',
       ...(summary.kind === null ? {} : { color: colors[summary.kind] }),
     }),
-    text(summary.headline),
-    ...(counts === '' ? [] : [text(counts, { isSubtle: true, spacing: 'Small' })]),
+    textBlock(summary.headline),
+    ...(counts === '' ? [] : [textBlock(counts, { isSubtle: true, spacing: 'Small' })]),
     { type: 'FactSet', facts, spacing: 'Medium' },
     ...warnings(input.verdict, lang),
     ...(shown === 0 ? [] : [header(label), ...rows.slice(0, shown).map((row) => comparisonRow(row, lang))]),
-    ...(rows.length > shown ? [text(messages.more(rows.length - shown), { isSubtle: true, spacing: 'Small' })] : []),
-    text(`**${label.whatNext}**`, { spacing: 'Medium' }),
-    ...nextStepLines(summary, lang).map((step) => text(`- ${plain(step, 300)}`, { spacing: 'Small' })),
+    ...(rows.length > shown
+      ? [textBlock(messages.more(rows.length - shown), { isSubtle: true, spacing: 'Small' })]
+      : []),
+    textBlock(`**${label.whatNext}**`, { spacing: 'Medium' }),
+    ...nextStepLines(summary, lang).map((step) => textBlock(`- ${plain(step, 300)}`, { spacing: 'Small' })),
   ];
-  return {
-    type: 'message',
-    attachments: [
-      {
-        contentType: 'application/vnd.microsoft.card.adaptive',
-        contentUrl: null,
-        content: {
-          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-          type: 'AdaptiveCard',
-          version: '1.4',
-          fallbackText: `${summary.title}. ${summary.headline}`,
-          msteams: { width: 'Full' },
-          body,
-          ...(actions.length === 0 ? {} : { actions }),
-        },
-      },
-    ],
-  };
+  return cardMessage({
+    fallbackText: `${summary.title}. ${summary.headline}`,
+    body,
+    more: { msteams: { width: 'Full' }, ...(actions.length === 0 ? {} : { actions }) },
+  });
 }
 
 /** What was found about the release as a whole, worst first; more than a few nobody reads on a phone. */
@@ -110,28 +98,28 @@ function warnings(verdict: Verdict | null, lang: RenderOptions['lang']): Element
   return found
     .slice(0, maximumWarnings)
     .map((finding) =>
-      text(`- ${plain(findingText(finding, lang), 300)}`, { spacing: 'Small', color: colors[finding.kind] }),
+      textBlock(`- ${plain(findingText(finding, lang), 300)}`, { spacing: 'Small', color: colors[finding.kind] }),
     );
 }
 
 function header(label: ReturnType<typeof messagesOf>['label']): Element {
-  const cell = (title: string): Element => text(title, { isSubtle: true, size: 'Small' });
+  const cell = (title: string): Element => textBlock(title, { isSubtle: true, size: 'Small' });
   return columns([cell(`${label.task} · ${label.metric}`)], [cell(label.change)], [cell(label.verdict)], true);
 }
 
 function comparisonRow(comparison: Comparison, lang: RenderOptions['lang']): Element {
   const { task, metric, verdict, baselineValue, candidateValue, unit } = comparison;
   return columns(
-    [text(plain(`${task} · ${metric}`, 60), { size: 'Small' })],
+    [textBlock(plain(`${task} · ${metric}`, 60), { size: 'Small' })],
     [
-      text(formatDelta(comparison, comparison.delta, lang), { size: 'Small' }),
-      text(`${formatValue(baselineValue, unit)} → ${formatValue(candidateValue, unit)}`, {
+      textBlock(formatDelta(comparison, comparison.delta, lang), { size: 'Small' }),
+      textBlock(`${formatValue(baselineValue, unit)} → ${formatValue(candidateValue, unit)}`, {
         size: 'Small',
         isSubtle: true,
         spacing: 'None',
       }),
     ],
-    [text(verdict, { size: 'Small', weight: 'Bolder', color: colors[verdict] })],
+    [textBlock(verdict, { size: 'Small', weight: 'Bolder', color: colors[verdict] })],
     false,
   );
 }
@@ -149,10 +137,6 @@ function columns(
     ...(separator ? { separator } : {}),
     columns: [column('5', name), column('4', change), column('3', verdict)],
   };
-}
-
-function text(content: string, more: Element = {}): Element {
-  return { type: 'TextBlock', text: content, wrap: true, ...more };
 }
 
 /** Teams reads a little Markdown in texts; what others wrote must stay text. */

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { dedupFiles } from './dedup-files.ts';
 import { type DedupItem, findDuplicates } from './find-duplicates.ts';
 import { questionOfRow } from './question-of-row.ts';
-import { replayPairs } from './replay-pairs.ts';
+import { replayPairs } from './conformance/replay-pairs.ts';
 
 const item = (text: string, answer: string | null = null): DedupItem => ({ text, answer });
 const river = 'The Han River flows through Seoul and empties into the Yellow Sea, which lies between Korea and China.';

@@ -19,7 +19,7 @@ const evalchemyRunner = engineStep({
 
 const nvidiaRunner = engineStep({
   name: 'nvidia-runner',
-  summary: 'reasoning benchmarks (AIME and its kin)',
+  summary: 'reasoning benchmarks (AIME, LiveCodeBench and their kin)',
   engine: 'reasoning',
   timeoutMinutes: 60,
   applies: (config) => config.reasoning !== null,

@@ -1,3 +1,4 @@
+import { unescape } from '../python/unescape.ts';
 import { TemplateError } from './template-error.ts';
 
 export interface Token {
@@ -103,30 +104,3 @@ function readCode(
     position = token.lastIndex;
   }
 }
-
-/** Jinja reads string constants as Python does. */
-function unescape(body: string): string {
-  return body.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([^]))/g,
-    (whole, hex2, hex4, hex8, octal, single) => {
-      const hex: unknown = hex2 ?? hex4 ?? hex8;
-      if (typeof hex === 'string') return String.fromCodePoint(Number.parseInt(hex, 16));
-      if (typeof octal === 'string') return String.fromCodePoint(Number.parseInt(octal, 8));
-      return typeof single === 'string' ? (simpleEscapes[single] ?? whole) : whole;
-    },
-  );
-}
-
-const simpleEscapes: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};

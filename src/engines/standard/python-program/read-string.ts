@@ -1,6 +1,7 @@
 import type { Expression, FormattedValue } from './ast.ts';
 import { ProgramError } from './program-error.ts';
 import { type Token, tokenize } from './tokenize.ts';
+import { unescape } from '../python/unescape.ts';
 
 type ParseOne = (tokens: readonly Token[]) => Expression;
 
@@ -96,30 +97,4 @@ function closingBrace(text: string, start: number, line: number): number {
     }
   }
   throw new ProgramError('a format text without closing brace', line);
-}
-
-const simple: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-function unescape(body: string): string {
-  return body.replace(
-    /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|([^]))/g,
-    (whole, hex2, hex4, hex8, octal, single) => {
-      const hex: unknown = hex2 ?? hex4 ?? hex8;
-      if (typeof hex === 'string') return String.fromCodePoint(Number.parseInt(hex, 16));
-      if (typeof octal === 'string') return String.fromCodePoint(Number.parseInt(octal, 8));
-      return typeof single === 'string' ? (simple[single] ?? whole) : whole;
-    },
-  );
 }

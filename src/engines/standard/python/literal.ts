@@ -1,4 +1,5 @@
 import { PythonFloat, pythonTuple } from './python-value.ts';
+import { pythonEscape, unescape } from './unescape.ts';
 
 /** The text is not a Python literal. */
 export class LiteralSyntaxError extends Error {}
@@ -175,29 +176,9 @@ class LiteralReader {
   }
 
   #readEscape(): string {
-    const escape = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(\r\n|[^]))/y;
-    const match = this.#match(escape);
+    const match = this.#match(new RegExp(pythonEscape, 'y'));
     if (match === null) this.#fail();
     this.#position += match[0].length;
-    const hex = match[1] ?? match[2] ?? match[3];
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    if (match[4] !== undefined) return String.fromCodePoint(Number.parseInt(match[4], 8));
-    const single = match[5] ?? '';
-    return simpleEscapes[single] ?? `\\${single}`;
+    return unescape(match[0]);
   }
 }
-
-const simpleEscapes: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\r\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { editDistance, relativeEditDistance } from './edit-distance.ts';
-import { normaliseText } from './normalise-text.ts';
-import { characterShingles, jaccard, wordShingles } from './shingles.ts';
+import { editDistance, relativeEditDistance } from '../edit-distance.ts';
+import { normaliseText } from '../normalise-text.ts';
+import { characterShingles, jaccard, wordShingles } from '../shingles.ts';
 
 const vectorSchema = z.looseObject({ a: z.string(), b: z.string() });
 
