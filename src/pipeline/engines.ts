@@ -10,7 +10,10 @@ import { standardEngine } from '../engines/standard/standard-engine.ts';
 import type { RunConfig, Secrets } from './config/run-config.ts';
 import { openDatasets } from './open-datasets.ts';
 
-/** Where programs that a model wrote are run: CODE_SANDBOX=container inside a pod that is itself locked down. */
+/**
+ * Where programs that a model wrote are run: CODE_SANDBOX=container inside a pod that is itself locked down. No setting of a run: a run that
+ * was made in such a pod and is rescored on a laptop must not run them there without a sandbox.
+ */
 const reasoningEngine = createReasoningEngine(
   openSandbox(process.env['CODE_SANDBOX'] === 'container' ? 'container' : 'bubblewrap'),
 );
