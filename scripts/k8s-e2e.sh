@@ -50,6 +50,12 @@ processes=()
 stop() {
   [ ${#processes[@]} -eq 0 ] || kill "${processes[@]}" 2> /dev/null || true
   "$REAL_K8S/down.sh" > /dev/null 2>&1 || true
+  # Processes of pods outlive the kit; they are the others in this network namespace.
+  local network process
+  network=$(readlink /proc/self/ns/net)
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/ns/net")" != "$network" ] || [ "${process#/proc/}" = $$ ] || kill -KILL "${process#/proc/}" 2> /dev/null || true
+  done
   [ -n "${KEEP:-}" ] || rm -rf "$work"
 }
 trap stop EXIT
