@@ -1,11 +1,11 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { ExamHeader } from '../contracts/exam.ts';
+import type { Exam, ExamHeader } from '../contracts/exam.ts';
 import type { Run } from '../contracts/run.ts';
 import type { Sample } from '../contracts/sample.ts';
 import { openExam } from '../datasets/open-exam.ts';
 import { sanitizeModelName } from '../engines/standard/lm-eval/file-names.ts';
 import { recordedTask } from '../engines/standard/lm-eval/recorded-task.ts';
-import { hashText } from '../engines/standard/lm-eval/sample-hashes.ts';
 import { type SampleRow, sampleRows } from '../engines/standard/lm-eval/sample-rows.ts';
 import { metricSpecifications } from '../engines/standard/scoring/metric-specification.ts';
 import type { StandardWork } from '../engines/standard/standard-work.ts';
@@ -25,27 +25,40 @@ const groupSize = 200;
 
 /**
  * Writes lm-evaluation-harness's own files of a run's standard tasks into `lm-eval/<model>/`: results_<start>.json and one
- * samples_<task>_<start>.jsonl per task. Null for a run without standard tasks.
+ * samples_<task>_<start>.jsonl per task. Null for a run without standard tasks, or of a version that did not record their targets.
  */
 export async function writeLmEvalResults(path: string, run: Run): Promise<LmEvalResultsFile | null> {
-  const exams = run.exams.filter(({ engine }) => engine === 'standard');
-  if (exams.length === 0) return null;
+  const exams = new Map<string, Exam>();
+  for (const { engine, fingerprint } of run.exams) {
+    if (engine !== 'standard') continue;
+    const exam = await openExam(join(path, 'exams', `${fingerprint}.jsonl`));
+    if (await recordsTargets(exam)) exams.set(fingerprint, exam);
+  }
+  if (exams.size === 0) return null;
   const directory = join(path, 'lm-eval', sanitizeModelName(run.release.servedModelName));
   await makeDirectory(directory);
   const stamp = fileStamp(run.createdAt);
   const rows = await readMetrics(path);
   const tasks = new Map<string, LmEvalTask>();
-  await forEachExam(path, exams, async (header, samples) => {
+  const headers = run.exams.filter(({ fingerprint }) => exams.has(fingerprint));
+  await forEachExam(path, headers, async (header, samples) => {
+    const exam = exams.get(header.fingerprint);
+    if (exam === undefined) return;
     const values = new Map(
       rows.filter(({ exam }) => exam === header.fingerprint).map(({ metric, value }) => [metric, value]),
     );
     const file = join(directory, `samples_${header.task}_${stamp}.jsonl`);
-    tasks.set(header.fingerprint, await writeTask(path, header, samples, values, file));
+    tasks.set(header.fingerprint, await writeTask(header, exam, samples, values, file));
   });
-  const ordered = exams.flatMap(({ fingerprint }) => tasks.get(fingerprint) ?? []);
+  const ordered = headers.flatMap(({ fingerprint }) => tasks.get(fingerprint) ?? []);
   const file = lmEvalResultsFile(run, ordered, await secondsAsked(path));
   await writeJsonAtomically(join(directory, `results_${stamp}.json`), file);
   return file;
+}
+
+async function recordsTargets(exam: Exam): Promise<boolean> {
+  for await (const { work } of exam.items()) return typeof work === 'object' && work !== null && 'target' in work;
+  return false;
 }
 
 /** From the first question to the last answer. */
@@ -56,30 +69,35 @@ async function secondsAsked(path: string): Promise<number> {
 }
 
 async function writeTask(
-  path: string,
   header: ExamHeader,
+  exam: Exam,
   samples: AsyncIterable<Sample>,
   values: ReadonlyMap<string, number | null>,
   samplesFile: string,
 ): Promise<LmEvalTask> {
   const record = recordedTask(header);
   const specifications = metricSpecifications(record.task);
-  const exam = await openExam(join(path, 'exams', `${header.fingerprint}.jsonl`));
   const rowsOf = sampleRows(record.task);
-  const hashes = new Map<string, string[]>();
+  const taskHash = createHash('sha256');
   let task: LmEvalTask | undefined;
   await writeFileAtomically(samplesFile, async (file) => {
-    /** The original writes all documents of a filter, then those of the next: what is not of the first filter waits. */
-    const waiting = new Map<string, string[]>();
+    /** The original writes and hashes all documents of a filter, then those of the next: what is not of the first filter waits. */
+    let firstFilter: string | undefined;
+    const written: string[] = [];
+    const waiting = new Map<string, { readonly line: string; readonly hashes: string }[]>();
     const add = async (row: SampleRow): Promise<void> => {
-      const lines = waiting.get(row.filter) ?? [];
-      waiting.set(row.filter, lines);
-      lines.push(`${JSON.stringify(row)}\n`);
-      const own = hashes.get(row.filter) ?? [];
-      hashes.set(row.filter, own);
-      own.push(row.doc_hash + row.prompt_hash + row.target_hash);
-      const isFirst = waiting.keys().next().value === row.filter;
-      if (isFirst && lines.length >= groupSize) await file.writeFile(lines.splice(0).join(''));
+      firstFilter ??= row.filter;
+      const line = `${JSON.stringify(row)}\n`;
+      const hashes = row.doc_hash + row.prompt_hash + row.target_hash;
+      if (row.filter !== firstFilter) {
+        const others = waiting.get(row.filter) ?? [];
+        waiting.set(row.filter, others);
+        others.push({ line, hashes });
+        return;
+      }
+      taskHash.update(hashes);
+      written.push(line);
+      if (written.length >= groupSize) await file.writeFile(written.splice(0).join(''));
     };
     async function* recordRows(): AsyncGenerator<Sample, void, undefined> {
       const items = exam.items()[Symbol.asyncIterator]();
@@ -98,9 +116,13 @@ async function writeTask(
       }
     }
     const columns = await collectColumns(header, recordRows());
-    for (const lines of waiting.values()) await file.writeFile(lines.join(''));
-    const taskHash = hashText([...hashes.values()].flat().join(''));
-    task = { header, record, result: lmEvalTaskResult(specifications, columns, values), taskHash };
+    await file.writeFile(written.join(''));
+    for (const rows of waiting.values()) {
+      for (const { hashes } of rows) taskHash.update(hashes);
+      await file.writeFile(rows.map(({ line }) => line).join(''));
+    }
+    const result = lmEvalTaskResult(specifications, columns, values);
+    task = { header, record, result, taskHash: taskHash.digest('hex') };
   });
   if (task === undefined) throw new Error('a samples file was written without a task');
   return task;
